@@ -1,0 +1,20 @@
+import { entry } from '../entry.ts';
+
+/** What the daemon refuses. */
+export const daemonCodes = {
+  TARGET_UNKNOWN: entry<{ target: string; close: string | null }>({
+    message: (p) => `nothing is named "${p.target}"`,
+    hint: (p) => (p.close === null ? 'run `sup ls` to see every process' : `did you mean "${p.close}"?`),
+    exit: 3,
+  }),
+  DAEMON_STOPPING: entry<{ method: string }>({
+    message: (p) => `the daemon is stopping and takes no "${p.method}" any more`,
+    hint: () => 'wait until it has ended, then run the command again',
+    exit: 5,
+  }),
+  INTERNAL: entry<{ what: string }>({
+    message: (p) => `a bug in sup: ${p.what}`,
+    hint: () => 'please report it, with the daemon log (`sup daemon logs`)',
+    exit: 70,
+  }),
+};

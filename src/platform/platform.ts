@@ -1,0 +1,119 @@
+import type { Server } from 'node:net';
+import type { Birth, Exit, InstanceId, Pid, SignalName } from '../base/process.ts';
+
+/** What sup needs of an operating system, and nothing more. */
+export interface Platform {
+  readonly name: 'linux' | 'darwin' | 'windows';
+  readonly paths: Paths;
+  readonly launcher: Launcher;
+  readonly trees: Trees;
+  readonly endpoints: Endpoints;
+  readonly locks: Locks;
+  /** Makes a FIFO with mode 0600 for each path; an existing FIFO of our own is kept. False where there are none (Windows). */
+  makeFifos(paths: readonly string[]): boolean;
+}
+
+/** Where one daemon keeps its things. All absolute. */
+export interface Home {
+  /** `--home`/`SUP_HOME`, or null for the standard folders. */
+  readonly root: string | null;
+  /** Socket, lock, pid file. Emptied by a reboot. 0700. */
+  readonly runtimeDir: string;
+  readonly stateDir: string;
+  readonly logDir: string;
+  readonly configDir: string;
+  /** FIFOs: they must outlive a logout. 0700. */
+  readonly fifoDir: string;
+  /** What `listen` and `connect` take: a socket path or a pipe name. */
+  readonly endpoint: string;
+  /** 12 hex digits that tell this home from every other one on the machine; part of the marker. */
+  readonly tag: string;
+}
+
+export interface Paths {
+  /** Works out the folders; touches nothing on disk. `root`: `--home` or `SUP_HOME`. */
+  home(root: string | null, env: Readonly<Record<string, string | undefined>>): Home;
+  /** Makes the folders with their modes; SupError when one belongs to somebody else or is open to others. */
+  secure(home: Home): void;
+}
+
+export interface LaunchRequest {
+  readonly id: InstanceId;
+  readonly run: number;
+  /** The first word is already resolved to a file, see `resolve`. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly umask: number | null;
+  /** Descriptors for stdout and stderr, opened by the caller and closed by it after the call. Stdin is the null device. */
+  readonly stdout: number;
+  readonly stderr: number;
+}
+
+export interface LaunchedChild {
+  readonly pid: Pid;
+  readonly birth: Birth;
+}
+
+export interface Launcher {
+  /**
+   * The absolute path of the executable for `command`, looked up in `path` (the child's PATH) from `cwd`.
+   * SupError LAUNCH_* when it, its interpreter (`#!`) or the cwd is missing, not a file, or not executable.
+   */
+  resolve(command: string, cwd: string, path: string | undefined): string;
+  /**
+   * Starts the process in a session of its own and, where there are leaves, inside its leaf from the first instruction.
+   * Returns with a live pid or throws SupError LAUNCH_*. `onExit` is called once, never during this call.
+   */
+  launch(request: LaunchRequest, onExit: (exit: Exit) => void): LaunchedChild;
+}
+
+/** Names the tree of one run. `pid` and `birth` belong to its main process, dead or alive; null: no main process is known (leftovers of an earlier daemon). */
+export interface TreeRef {
+  readonly id: InstanceId;
+  readonly main: { readonly pid: Pid; readonly birth: Birth } | null;
+}
+
+export interface Member {
+  readonly pid: Pid;
+  readonly birth: Birth;
+  readonly ppid: Pid;
+  /** The name of the program, for people. */
+  readonly comm: string;
+}
+
+export interface Trees {
+  /** How trees are found here: shown by `sup daemon status`. */
+  readonly mechanism: 'cgroup' | 'proc' | 'ps' | 'windows';
+  /**
+   * The live processes of each tree, main process included, zombies left out; one pass over the system for all of them.
+   * Found exactly by the leaf where there is one; else by descent, session and marker.
+   */
+  members(refs: readonly TreeRef[]): ReadonlyMap<InstanceId, readonly Member[]>;
+  /** Whether any tree of `refs` still has a live process; cheap where there is a leaf. */
+  populated(refs: readonly TreeRef[]): ReadonlySet<InstanceId>;
+  /**
+   * Sends `signal` to the tree (or to all but the main process), each pid checked by its birth first.
+   * SIGKILL goes on, pass after pass, until a pass finds nothing alive or the passes are spent. Returns how many processes were signalled.
+   */
+  signal(ref: TreeRef, signal: SignalName, to: 'main' | 'tree' | 'rest'): number;
+  /** Gives back what belongs to the slot (its leaf), when it is empty. */
+  release(id: InstanceId): void;
+  /** The birth mark of a live process, or undefined when there is none with this pid. */
+  birth(pid: Pid): Birth | undefined;
+}
+
+export interface Endpoints {
+  /**
+   * Binds `server` to the endpoint, mode 0600 from the first moment. A dead socket is taken over; a live one,
+   * a file that is no socket, a symlink, a socket of somebody else and a path too long for the system are each refused (SupError ENDPOINT_*).
+   */
+  listen(server: Server, endpoint: string): Promise<void>;
+  /** Before a client connects: refuses a socket or folder that somebody else could have put there. Silent when there is none. */
+  verify(endpoint: string): void;
+}
+
+export interface Locks {
+  /** Takes the lock on `path` without waiting; released by the kernel when the process dies. Undefined: another process holds it. */
+  tryLock(path: string): Disposable | undefined;
+}

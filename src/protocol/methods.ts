@@ -1,0 +1,95 @@
+import type { AppSpec } from '../spec/types.ts';
+import type { DaemonView, ProcessDetail, ProcessView } from './view.ts';
+
+/**
+ * The whole protocol: what may be asked, with what, and what comes back.
+ * JSON-RPC 2.0, one object a line. Errors carry `{code, params, hint, exit, causes}` in `data`.
+ */
+export interface Methods {
+  /** The first call of every client: refused with PROTOCOL_MISMATCH when the versions differ. */
+  'daemon.hello': { params: { readonly protocol: number }; result: { readonly protocol: number; readonly version: string; readonly pid: number } };
+  'daemon.status': { params: Record<string, never>; result: DaemonView };
+  /** Answers when everything has stopped; the daemon ends after the answer. */
+  'daemon.stop': { params: Record<string, never>; result: { readonly stopped: readonly string[] } };
+  /** Makes reality match the app: starts what is missing, restarts only what changed. Answers at once with what it does. */
+  'app.apply': {
+    params: { readonly app: AppSpec; readonly dryRun: boolean };
+    result: { readonly plan: readonly PlanItem[] };
+  };
+  'process.list': { params: { readonly targets?: readonly string[] }; result: readonly ProcessView[] };
+  'process.status': { params: { readonly target: string }; result: readonly ProcessDetail[] };
+  /** These four answer at once with the ids they touched; `process.settle` waits. */
+  'process.start': { params: { readonly targets: readonly string[] }; result: Touched };
+  'process.stop': { params: { readonly targets: readonly string[] }; result: Touched };
+  'process.restart': { params: { readonly targets: readonly string[] }; result: Touched };
+  'process.delete': { params: { readonly targets: readonly string[] }; result: Touched };
+  /**
+   * Waits until each id is settled: ready, at rest, failed or forgotten (`until: settled`), or at rest or
+   * forgotten (`until: stopped`); at most `timeoutMs`. `pending` names those that are not.
+   */
+  'process.settle': {
+    params: { readonly ids: readonly string[]; readonly until: 'settled' | 'stopped'; readonly timeoutMs: number };
+    result: { readonly views: readonly ProcessView[]; readonly pending: readonly string[] };
+  };
+  /** Where the log files lie; readers open them themselves. */
+  'logs.locate': {
+    params: { readonly targets: readonly string[] };
+    result: readonly { readonly id: string; readonly dir: string }[];
+  };
+  /** From now on (or from after `since`) this connection gets `notice` notifications. */
+  'notices.follow': { params: { readonly since?: number }; result: { readonly cursor: number } };
+}
+
+export interface Touched {
+  readonly ids: readonly string[];
+}
+
+export interface PlanItem {
+  readonly id: string;
+  readonly action: 'start' | 'restart' | 'update' | 'keep' | 'remove';
+  /** Why, for people: `not known yet`, `env.PORT changed`, `nothing changed`. */
+  readonly reason: string;
+  readonly changes: readonly PlanChange[];
+}
+
+export interface PlanChange {
+  /** `env.PORT`, `command`, `restart.limit.burst`. Secrets masked. */
+  readonly key: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export type Method = keyof Methods;
+export type ParamsOf<M extends Method> = Methods[M]['params'];
+export type ResultOf<M extends Method> = Methods[M]['result'];
+export type Handler<M extends Method> = (params: ParamsOf<M>, caller: Caller) => Promise<ResultOf<M>> | ResultOf<M>;
+
+/** The compiler refuses a daemon that forgets a method. */
+export type Handlers = { readonly [M in Method]: Handler<M> };
+
+export type Call = <M extends Method>(method: M, params: ParamsOf<M>, options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal }) => Promise<ResultOf<M>>;
+
+/** What a handler knows of the connection that asks. */
+export interface Caller {
+  /** Aborted when the connection ends. */
+  readonly gone: AbortSignal;
+  /** Sends a notification; dropped for a reader that does not keep up. */
+  notify(method: string, params: unknown): void;
+}
+
+/** Every method name once, so that an unknown one is refused by list. */
+export const METHODS = [
+  'daemon.hello',
+  'daemon.status',
+  'daemon.stop',
+  'app.apply',
+  'process.list',
+  'process.status',
+  'process.start',
+  'process.stop',
+  'process.restart',
+  'process.delete',
+  'process.settle',
+  'logs.locate',
+  'notices.follow',
+] as const satisfies readonly Method[];

@@ -1,0 +1,75 @@
+import type { Exit, InstanceId } from '../base/process.ts';
+import type { StateKind } from '../core/state.ts';
+
+/**
+ * One process as `sup ls --json` shows it. Fields are never dropped, only null; new ones may come.
+ */
+export interface ProcessView {
+  /** `app/name`, or `app/name@instance` where there are several. */
+  readonly id: string;
+  readonly app: string;
+  readonly name: string;
+  /** null where it is the only one of its process. */
+  readonly instance: string | null;
+  readonly state: StateKind;
+  readonly ready: boolean;
+  readonly pid: number | null;
+  /** ISO time at which the present state began. */
+  readonly since: string;
+  readonly restarts: number;
+  readonly memoryBytes: number | null;
+  readonly cpuPercent: number | null;
+  /** Live processes of the tree, or null when not sampled. */
+  readonly processes: number | null;
+  readonly blind: boolean;
+  readonly exit: Exit | null;
+  readonly reason: string;
+  /** ISO time of the next automatic start. */
+  readonly nextStart: string | null;
+  /** What it waits for, in words; null when it does not wait. */
+  readonly waitingFor: string | null;
+  /** SIGKILL was sent past the bound and processes remain. */
+  readonly stuck: boolean;
+  readonly kind: 'service' | 'job';
+}
+
+/** One process in full, for `sup status`. */
+export interface ProcessDetail extends ProcessView {
+  readonly internalId: InstanceId;
+  readonly want: 'up' | 'down' | 'gone';
+  readonly file: string | null;
+  readonly command: readonly string[];
+  readonly cwd: string;
+  /** The environment named in the app file, secrets masked. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly dependsOn: readonly string[];
+  readonly restart: {
+    readonly policy: string;
+    readonly failures: number;
+    /** Automatic starts in the window now. */
+    readonly startsInWindow: number;
+    readonly burst: number;
+    readonly intervalMs: number;
+    readonly ceilingRestarts: number;
+  };
+  readonly stop: { readonly signal: string; readonly timeoutMs: number; readonly scope: string };
+  readonly tree: readonly { readonly pid: number; readonly ppid: number; readonly comm: string }[];
+  /** The last exits, newest first. */
+  readonly exits: readonly { readonly run: number; readonly at: string; readonly exit: Exit; readonly reason: string }[];
+  readonly logDir: string;
+}
+
+export interface DaemonView {
+  readonly pid: number;
+  readonly version: string;
+  readonly protocol: number;
+  readonly node: string;
+  readonly home: string;
+  readonly endpoint: string;
+  readonly startedAt: string;
+  readonly processes: number;
+  readonly running: number;
+  /** How process trees are found here. */
+  readonly trees: string;
+  readonly memoryBytes: number;
+}
