@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+'use strict';
+const { load } = require('./load.cjs');
+
+load('supd').main(process.argv.slice(2));
