@@ -1,5 +1,6 @@
 import type { Birth, Exit, Pid } from '../base/process.ts';
 import type { ProcessSpec } from '../spec/types.ts';
+import type { Asker } from './state.ts';
 
 /** Commands are imperatives; facts are past participles and name the run they speak of. */
 export type Command =
@@ -7,7 +8,7 @@ export type Command =
    * Want it up. A start by a person forgives the past and never counts in the start limit.
    * `after` names the dependencies that are not met yet; empty: go.
    */
-  | { readonly kind: 'start'; readonly by: 'person' | 'daemon'; readonly after: readonly string[] }
+  | { readonly kind: 'start'; readonly by: Asker; readonly after: readonly string[] }
   | { readonly kind: 'stop' }
   | { readonly kind: 'restart' }
   | { readonly kind: 'delete' }

@@ -12,15 +12,24 @@ import type { ProcessSpec } from '../spec/types.ts';
  * free. `waiting` has no child and says what it waits for.
  */
 export type State =
-  | { readonly kind: 'stopped'; readonly reason: string }
+  | Stopped
   | Starting
   | Running
   | Stopping
   | { readonly kind: 'waiting'; readonly for: WaitFor; readonly reason: string }
   | { readonly kind: 'failed'; readonly cause: Cause; readonly reason: string; readonly retryAt?: Instant };
 
+export interface Stopped {
+  readonly kind: 'stopped';
+  readonly reason: string;
+  /** Only right after a restore: the end that an earlier daemon had begun; adoption goes on with it. */
+  readonly interrupted?: Interrupted;
+}
+
 export interface Starting {
   readonly kind: 'starting';
+  /** Who asked: what a person asked for and what cannot be launched fails at once, the rest is tried again. */
+  readonly by: Asker;
   /** Absent between the decision to spawn and the news of the child. */
   readonly child?: Child;
   /** Not ready by then is a failed start. */
@@ -58,9 +67,16 @@ export interface Stopping {
   readonly stuck: boolean;
   /** A person wants it up again after this: the past is forgiven and policy is not asked. */
   readonly afresh: boolean;
+  /** The dependencies that the start after this one waits for; only with `afresh`. */
+  readonly after: readonly string[];
+  /** Whether this run had been ready: a service that ends before is a failed start, whatever its exit. */
+  readonly ready: boolean;
   /** How long this run had been ready; feeds the decay of the backoff. */
   readonly healthyMs: number;
 }
+
+/** What must not be forgotten of an end that has begun. */
+export type Interrupted = Pick<Stopping, 'cause' | 'reason' | 'afresh' | 'after' | 'ready' | 'healthyMs'>;
 
 export interface Child {
   readonly pid: Pid;
@@ -71,9 +87,12 @@ export interface Child {
 
 export type WaitFor =
   | { readonly kind: 'backoff'; readonly deadline: Instant }
-  | { readonly kind: 'dependency'; readonly on: readonly string[] }
+  | { readonly kind: 'dependency'; readonly on: readonly string[]; readonly by: Asker }
   | { readonly kind: 'schedule'; readonly deadline: Instant }
   | { readonly kind: 'disk' };
+
+/** Who asked for a start. */
+export type Asker = 'person' | 'daemon';
 
 /** Why a run came to its end. Policy looks at this and not only at the exit. */
 export type Cause =
