@@ -1,0 +1,73 @@
+import type { InstanceId } from '../base/process.ts';
+import type { Event } from '../core/event.ts';
+import type { Instance } from '../core/state.ts';
+import type { PlanItem } from '../protocol/methods.ts';
+import { diff } from '../spec/diff.ts';
+import type { AppSpec, ProcessSpec } from '../spec/types.ts';
+import type { Fleet } from './fleet.ts';
+import { isAtRest, type Orderly } from './orderly.ts';
+import type { Outputs } from './outputs.ts';
+import { idOf, shownId } from './slot.ts';
+
+/** What applying an app needs of the daemon. */
+export interface Applier {
+  readonly fleet: Fleet;
+  readonly orderly: Orderly;
+  readonly outputs: Outputs;
+  dispatch(id: InstanceId, event: Event): void;
+  /** Slots that are new here: processes that an earlier daemon left in them are ended before anything starts. */
+  clearLeftovers(specs: readonly ProcessSpec[]): void;
+}
+
+/** What applying `app` would do, and why; changes nothing. Slots of a process that the file still names, but with fewer instances, are removed. */
+export function plan(app: AppSpec, fleet: Fleet): readonly PlanItem[] {
+  return [...app.processes.map((spec) => planOne(spec, fleet.instance(idOf(spec)))), ...surplus(app, fleet).map(removal)];
+}
+
+/** Makes reality match `app`: starts what is missing, restarts only what changed, leaves alone what the file does not name. */
+export function apply(app: AppSpec, by: Applier): readonly PlanItem[] {
+  const items = plan(app, by.fleet);
+  const fresh = app.processes.filter((spec) => by.fleet.instance(idOf(spec)) === undefined);
+  const removed = surplus(app, by.fleet).map(({ id }) => id);
+  for (const spec of app.processes) by.fleet.admit(spec, app);
+  by.clearLeftovers(fresh);
+  by.outputs.prepare(app.processes.filter((_, at) => wakes(items[at])));
+  for (const spec of app.processes) by.dispatch(idOf(spec), { kind: 'configure', spec });
+  const chosen = (action: PlanItem['action']) => app.processes.filter((_, at) => items[at]?.action === action).map(idOf);
+  by.orderly.start(chosen('start'));
+  void by.orderly.restart(chosen('restart'));
+  if (removed.length > 0) void by.orderly.stop(removed, 'delete');
+  return items;
+}
+
+const wakes = (item: PlanItem | undefined): boolean => item?.action === 'start' || item?.action === 'restart';
+
+function planOne(spec: ProcessSpec, known: Instance | undefined): PlanItem {
+  const id = shownId(spec);
+  if (known === undefined) {
+    return spec.autostart
+      ? { id, action: 'start', reason: 'not known yet', changes: [] }
+      : { id, action: 'update', reason: 'not known yet; autostart is off', changes: [] };
+  }
+  const { changes, restart } = diff(known.spec, spec);
+  const why = changes.map(({ key }) => `${key} changed`).join(', ');
+  if (isAtRest(known)) {
+    if (!spec.autostart) return { id, action: changes.length > 0 ? 'update' : 'keep', reason: why || 'autostart is off', changes };
+    return { id, action: 'start', reason: why || `it is ${known.state.kind}`, changes };
+  }
+  if (changes.length === 0) return { id, action: 'keep', reason: 'nothing changed', changes };
+  return { id, action: restart ? 'restart' : 'update', reason: why, changes };
+}
+
+function surplus(app: AppSpec, fleet: Fleet): readonly Instance[] {
+  const named = new Set(app.processes.map(({ name }) => name));
+  const wanted = new Set(app.processes.map(idOf));
+  return fleet.ofApp(app.name).filter(({ id, spec }) => named.has(spec.name) && !wanted.has(id));
+}
+
+const removal = ({ spec }: Instance): PlanItem => ({
+  id: shownId(spec),
+  action: 'remove',
+  reason: 'the file asks for fewer instances',
+  changes: [],
+});

@@ -1,0 +1,31 @@
+import type { Clock } from '../base/clock.ts';
+import type { Home, Platform } from '../platform/platform.ts';
+import type { Applier } from './apply.ts';
+import type { Bus } from './bus.ts';
+import type { Fleet } from './fleet.ts';
+import type { Journal } from './journal.ts';
+import type { Orderly } from './orderly.ts';
+import type { Reaper } from './reaper.ts';
+import type { Settler } from './settler.ts';
+
+/** What the handlers may use. */
+export interface Context {
+  readonly clock: Clock;
+  readonly home: Home;
+  readonly platform: Platform;
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly fleet: Fleet;
+  readonly orderly: Orderly;
+  readonly settler: Settler;
+  readonly bus: Bus;
+  readonly reaper: Reaper;
+  readonly journal: Journal;
+  readonly applier: Applier;
+  /** Whether the daemon is on its way down and takes no more orders. */
+  stopping(): boolean;
+  /** Stops everything in order; resolves with the ids when the last is at rest. */
+  stopAll(): Promise<readonly string[]>;
+  /** Ends the daemon when the present answer is out. */
+  end(): void;
+}

@@ -1,0 +1,157 @@
+import type { Clock } from '../base/clock.ts';
+import type { InstanceId } from '../base/process.ts';
+import type { Event } from '../core/event.ts';
+import type { Instance } from '../core/state.ts';
+import type { Home, Platform } from '../platform/platform.ts';
+import type { ProcessSpec } from '../spec/types.ts';
+import { Bus } from './bus.ts';
+import type { Capture } from './capture/capture.ts';
+import type { Context } from './context.ts';
+import { Fleet } from './fleet.ts';
+import { Gate } from './gate.ts';
+import type { Journal } from './journal.ts';
+import { LEFTOVERS, Leftovers } from './leftovers.ts';
+import { isAtRest, Orderly } from './orderly.ts';
+import { Outputs } from './outputs.ts';
+import { Hands } from './perform.ts';
+import { Reaper } from './reaper.ts';
+import { Settler } from './settler.ts';
+import { recordExit, shownId } from './slot.ts';
+import { Supervisor } from './supervisor.ts';
+import { reasonOf } from './views.ts';
+import { Wakes } from './wakes.ts';
+
+/** What a daemon is made of; the composition root hands in the real ones. */
+export interface Parts {
+  readonly home: Home;
+  readonly platform: Platform;
+  readonly clock: Clock;
+  readonly chance: () => number;
+  readonly capture: Capture;
+  readonly journal: Journal;
+  readonly version: string;
+  /** Ends the process when the present answer is out. */
+  readonly end: () => void;
+}
+
+/** Puts the parts of a daemon together. Disposing of it gives back timers and descriptors; it does not stop any process. */
+export class Daemon implements Disposable {
+  readonly context: Context;
+  readonly #parts: Parts;
+  readonly #supervisor: Supervisor;
+  readonly #fleet: Fleet;
+  readonly #wakes: Wakes;
+  readonly #reaper: Reaper;
+  readonly #outputs: Outputs;
+  readonly #hands: Hands;
+  readonly #gate: Gate;
+  readonly #settler = new Settler();
+  readonly #leftovers: Leftovers;
+  readonly #bus = new Bus();
+  #stopping: Promise<readonly string[]> | undefined;
+
+  constructor(parts: Parts) {
+    const { home, platform, clock, capture } = parts;
+    this.#parts = parts;
+    const dispatch = (id: InstanceId, event: Event) => this.#supervisor.dispatch(id, event);
+    this.#supervisor = new Supervisor({
+      clock,
+      chance: parts.chance,
+      wake: (id, at) => this.#wakes.set(id, at),
+      changed: (before, after) => this.#changed(before, after),
+      perform: (instance, effect) => this.#hands.perform(instance, effect),
+      performed: (before, after) => this.#performed(before, after),
+    });
+    this.#fleet = new Fleet(this.#supervisor, clock);
+    this.#wakes = new Wakes(clock, (id) => dispatch(id, { kind: 'elapsed' }));
+    this.#reaper = new Reaper(platform.trees, (id, run) => dispatch(id, { kind: 'emptied', run }));
+    this.#outputs = new Outputs(home, capture);
+    this.#hands = new Hands({ home, launcher: platform.launcher, outputs: this.#outputs }, this.#reaper, this.#fleet, dispatch);
+    this.#leftovers = new Leftovers(platform.trees, (id) => this.#release(id));
+    this.#gate = new Gate(this.#fleet, (id) => this.#release(id), (id) => (this.#leftovers.has(id) ? [LEFTOVERS] : []));
+    const orderly = new Orderly(this.#fleet, this.#gate, this.#settler, dispatch);
+    this.context = {
+      clock,
+      home,
+      platform,
+      version: parts.version,
+      startedAt: clock.wall(),
+      fleet: this.#fleet,
+      orderly,
+      settler: this.#settler,
+      bus: this.#bus,
+      reaper: this.#reaper,
+      journal: parts.journal,
+      applier: { fleet: this.#fleet, orderly, outputs: this.#outputs, dispatch, clearLeftovers: (specs) => this.#clear(specs) },
+      stopping: () => this.#stopping !== undefined,
+      stopAll: () => (this.#stopping ??= this.#stopAll(orderly)),
+      end: parts.end,
+    };
+  }
+
+  /** Skips what is left of every stop timeout: SIGKILL to every tree, now. */
+  kill(): void {
+    for (const { id, state } of this.#supervisor.all()) if ('child' in state) this.#reaper.signal(id, 'SIGKILL', 'tree');
+  }
+
+  [Symbol.dispose](): void {
+    for (const part of [this.#wakes, this.#hands, this.#reaper, this.#leftovers, this.#settler, this.#outputs]) {
+      part[Symbol.dispose]();
+    }
+    this.#parts.capture[Symbol.dispose]();
+  }
+
+  #changed(before: Instance, after: Instance): void {
+    const { clock, journal } = this.#parts;
+    const slot = this.#fleet.slot(after.id);
+    if (slot !== undefined && after.last !== null && after.last !== before.last) recordExit(slot, after.last, clock);
+    if (before.state.kind === after.state.kind && before.state === after.state) return;
+    if (slot !== undefined && before.state.kind !== after.state.kind) slot.since = clock.wall();
+    journal.changed(before, after);
+    this.#announce(before, after);
+  }
+
+  #announce(before: Instance, after: Instance): void {
+    if (before.state.kind === after.state.kind && reasonOf(before) === reasonOf(after)) return;
+    this.#bus.publish({
+      at: this.#parts.clock.wall().toISOString(),
+      id: shownId(after.spec),
+      from: before.state.kind,
+      to: after.state.kind,
+      reason: reasonOf(after),
+      pid: 'child' in after.state ? (after.state.child?.pid ?? null) : null,
+    });
+  }
+
+  #performed(before: Instance, after: Instance): void {
+    const { id, state } = after;
+    if (state.kind === 'stopping' && state.exit !== undefined && state.child === undefined) this.#reaper.watch(id);
+    if (isAtRest(after) && !isAtRest(before)) this.#rest(id);
+    this.#gate.changed(before, after);
+    this.#settler.touch();
+  }
+
+  /** What a slot at rest does not need is given back; it is made again at the next start. */
+  #rest(id: InstanceId): void {
+    this.#outputs.close(id);
+    this.#parts.platform.trees.release(id);
+  }
+
+  #clear(specs: readonly ProcessSpec[]): void {
+    const found = this.#leftovers.clear(specs);
+    if (found > 0) this.#parts.journal.say(`ending the processes that an earlier daemon left in ${found} slots`);
+  }
+
+  #release(id: InstanceId): void {
+    const instance = this.#fleet.instance(id);
+    if (instance !== undefined && this.#gate.unmet(instance).length === 0) this.#supervisor.dispatch(id, { kind: 'released' });
+  }
+
+  async #stopAll(orderly: Orderly): Promise<readonly string[]> {
+    const all = this.#fleet.instances();
+    await orderly.stop(all.map(({ id }) => id));
+    const left = this.#fleet.instances().filter((instance) => !isAtRest(instance));
+    for (const { spec } of left) this.#parts.journal.say(`${shownId(spec)}  did not end; left behind`);
+    return all.map(({ spec }) => shownId(spec));
+  }
+}

@@ -1,0 +1,46 @@
+import type { InstanceId } from '../base/process.ts';
+import { unmet } from '../core/order.ts';
+import type { Instance } from '../core/state.ts';
+import type { Fleet } from './fleet.ts';
+
+/** Keeps those that wait for others, and lets each go when all it waits for is there. */
+export class Gate {
+  /** `app/process` → who waits for it. */
+  readonly #waiting = new Map<string, Set<InstanceId>>();
+  readonly #fleet: Fleet;
+  readonly #release: (id: InstanceId) => void;
+  readonly #others: (id: InstanceId) => readonly string[];
+
+  /** `others`: what else holds a slot back at this moment, in words. */
+  constructor(fleet: Fleet, release: (id: InstanceId) => void, others: (id: InstanceId) => readonly string[]) {
+    this.#fleet = fleet;
+    this.#release = release;
+    this.#others = others;
+  }
+
+  /** What holds the slot back at this moment: dependencies that are not met, by name, and the rest in words. */
+  unmet({ id, spec }: Instance): readonly string[] {
+    return [...unmet(spec, (name) => this.#fleet.ofProcess(spec.app, name)), ...this.#others(id)];
+  }
+
+  changed(before: Instance, after: Instance): void {
+    const waits = isWaiting(after);
+    if (waits !== isWaiting(before)) this.#note(after, waits);
+    for (const id of [...(this.#waiting.get(`${after.spec.app}/${after.spec.name}`) ?? [])]) {
+      const waiter = this.#fleet.instance(id);
+      if (waiter !== undefined && isWaiting(waiter)) this.#release(id);
+    }
+  }
+
+  #note({ id, spec }: Instance, waits: boolean): void {
+    for (const { process } of spec.dependsOn) {
+      const key = `${spec.app}/${process}`;
+      const set = this.#waiting.get(key) ?? new Set();
+      if (waits) this.#waiting.set(key, set.add(id));
+      else set.delete(id);
+      if (set.size === 0) this.#waiting.delete(key);
+    }
+  }
+}
+
+const isWaiting = ({ state }: Instance): boolean => state.kind === 'waiting' && state.for.kind === 'dependency';

@@ -1,0 +1,11 @@
+import type { Handler } from '../../protocol/methods.ts';
+import type { Context } from '../context.ts';
+
+/** Stops everything in order, answers, and ends. */
+export const daemonStop =
+  (context: Context): Handler<'daemon.stop'> =>
+  async () => {
+    const stopped = await context.stopAll();
+    context.end();
+    return { stopped };
+  };

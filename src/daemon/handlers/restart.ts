@@ -1,0 +1,13 @@
+import type { Handler } from '../../protocol/methods.ts';
+import type { Context } from '../context.ts';
+import { refuseWhileStopping, select, shown } from '../select.ts';
+
+export const restart =
+  (context: Context): Handler<'process.restart'> =>
+  ({ targets }) => {
+    refuseWhileStopping(context, 'process.restart');
+    const ids = select(context, targets);
+    const names = shown(context, ids);
+    void context.orderly.restart(ids);
+    return { ids: names };
+  };

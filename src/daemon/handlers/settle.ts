@@ -1,0 +1,23 @@
+import type { InstanceId } from '../../base/process.ts';
+import type { Handler } from '../../protocol/methods.ts';
+import type { Context } from '../context.ts';
+import { isAtRest } from '../orderly.ts';
+import { view } from '../select.ts';
+import { isSettled } from '../settled.ts';
+import { shownId } from '../slot.ts';
+
+/** A name that nothing has (any more) counts as gone, and so as settled. */
+export const settle =
+  (context: Context): Handler<'process.settle'> =>
+  async ({ ids, until, timeoutMs }, caller) => {
+    const { fleet, orderly } = context;
+    const inside = new Map(fleet.instances().map(({ id, spec }) => [shownId(spec), id]));
+    const wanted = ids.flatMap((id) => inside.get(id) ?? []);
+    const done = (id: InstanceId): boolean =>
+      until === 'stopped' ? !orderly.claimed(id) && isAtRest(fleet.instance(id)) : isSettled(id, fleet, orderly);
+    const pending = await context.settler.wait({ ids: wanted, done, timeoutMs, gone: caller.gone });
+    return {
+      views: wanted.flatMap((id) => view(context, id)),
+      pending: ids.filter((id) => pending.has(inside.get(id) ?? '')),
+    };
+  };

@@ -1,0 +1,13 @@
+import type { Handler } from '../../protocol/methods.ts';
+import type { Context } from '../context.ts';
+import { refuseWhileStopping, select, shown } from '../select.ts';
+
+export const start =
+  (context: Context): Handler<'process.start'> =>
+  ({ targets }) => {
+    refuseWhileStopping(context, 'process.start');
+    const ids = select(context, targets);
+    const names = shown(context, ids);
+    context.orderly.start(ids);
+    return { ids: names };
+  };

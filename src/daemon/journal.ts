@@ -1,0 +1,30 @@
+import type { Clock } from '../base/clock.ts';
+import { type Instance, type State } from '../core/state.ts';
+import { shownId } from './slot.ts';
+import { reasonOf } from './views.ts';
+
+/** Where the daemon's own words go: one line each, with the wall-clock time for people. */
+export class Journal {
+  readonly #write: (line: string) => void;
+  readonly #clock: Clock;
+
+  constructor(write: (line: string) => void, clock: Clock) {
+    this.#write = write;
+    this.#clock = clock;
+  }
+
+  say(text: string): void {
+    this.#write(`${this.#clock.wall().toISOString()} ${text.replaceAll('\n', '\n    ')}\n`);
+  }
+
+  /** One line for each change of state that a person may ask about later. */
+  changed(before: Instance, after: Instance): void {
+    if (before.state.kind === after.state.kind) return;
+    this.say(`${shownId(after.spec)}  ${before.state.kind} -> ${words(after.state)}  ${reasonOf(after)}`.trimEnd());
+  }
+}
+
+function words(state: State): string {
+  const child = 'child' in state ? state.child : undefined;
+  return child === undefined ? state.kind : `${state.kind} (pid ${child.pid})`;
+}

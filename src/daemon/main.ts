@@ -1,0 +1,146 @@
+import { closeSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '../base/clock.ts';
+import type { Millis } from '../base/time.ts';
+import { chain } from '../errors/chain.ts';
+import { SupError } from '../errors/sup-error.ts';
+import { toWire } from '../errors/wire.ts';
+import { currentPlatform } from '../platform/index.ts';
+import { scrub } from '../platform/marker.ts';
+import type { Home, Platform } from '../platform/platform.ts';
+import { VERSION } from '../protocol/version.ts';
+import { type Server, serve } from '../rpc/listen.ts';
+import { createCapture } from './capture/index.ts';
+import { Daemon } from './daemon.ts';
+import { handlers } from './handlers/index.ts';
+import { Journal } from './journal.ts';
+
+/** The exit code after an error that nobody foresaw. */
+export const EXIT_BUG = 70;
+/** How long answers that are on their way may take to leave before the daemon ends all the same. */
+export const FAREWELL_MS: Millis = 2_000;
+
+/** The descriptor on which whoever started the daemon waits for its first word; see client/ensure. */
+const startupFd = (env: NodeJS.ProcessEnv): number | undefined => (env['SUP_STARTUP_FD'] === '3' ? 3 : undefined);
+
+/** `supd [--home DIR]`: the daemon, in the foreground until it is told to stop. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const fd = startupFd(process.env);
+  delete process.env['SUP_STARTUP_FD'];
+  try {
+    await run(argv);
+    tell(fd, 'ready');
+  } catch (error) {
+    tell(fd, JSON.stringify({ error: toWire(error) }));
+    writeSync(2, `${chain(error).join('\n')}\n`);
+    process.exit(error instanceof SupError ? error.exit : EXIT_BUG);
+  }
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  const platform = currentPlatform();
+  const home = platform.paths.home(homeOption(argv) ?? process.env['SUP_HOME'] ?? null, process.env);
+  for (const name of Object.keys(process.env)) if (!(name in scrub(process.env))) delete process.env[name];
+  platform.paths.secure(home);
+  const lock = takeLock(platform, home);
+  const journal = new Journal((line) => writeSync(2, line), systemClock);
+  dieWhole(journal);
+  const ends = new Ends(home, lock);
+  const daemon = new Daemon({
+    home,
+    platform,
+    clock: systemClock,
+    chance: Math.random,
+    capture: createCapture({ home, platform, onTrouble: (id, error) => journal.say(`${id}  ${error.message}`) }),
+    journal,
+    version: VERSION,
+    end: () => ends.soon(),
+  });
+  const server = await serve(platform.endpoints, home.endpoint, handlers(daemon.context), (error) => journal.say(chain(error).join('\n')));
+  ends.attach(daemon, server);
+  writeFileSync(join(home.runtimeDir, 'supd.pid'), `${process.pid}\n`, { mode: 0o600 });
+  obeySignals(daemon, journal, ends);
+  journal.say(`supd ${VERSION} is up: pid ${process.pid}, node ${process.version}, trees by ${platform.trees.mechanism}, ${home.endpoint}`);
+}
+
+function homeOption(argv: readonly string[]): string | undefined {
+  const at = argv.indexOf('--home');
+  return at === -1 ? undefined : argv[at + 1];
+}
+
+function takeLock(platform: Platform, home: Home): Disposable {
+  const path = join(home.runtimeDir, 'supd.lock');
+  const lock = platform.locks.tryLock(path);
+  if (lock === undefined) throw new SupError('DAEMON_RUNNING', { home: home.root ?? home.runtimeDir });
+  return lock;
+}
+
+function tell(fd: number | undefined, word: string): void {
+  if (fd === undefined) return;
+  try {
+    writeSync(fd, `${word}\n`);
+    closeSync(fd);
+  } catch {
+    // Whoever started the daemon is gone; that does not concern the daemon.
+  }
+}
+
+/** An error that nobody foresaw is written down and ends the daemon: it is never left half alive. */
+function dieWhole(journal: Journal): void {
+  const die = (what: string) => (error: unknown) => {
+    journal.say(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exit(EXIT_BUG);
+  };
+  process.on('uncaughtException', die('uncaught error'));
+  process.on('unhandledRejection', die('unhandled rejection'));
+}
+
+/** SIGTERM and SIGINT stop everything in order; a second one does not wait for stop timeouts any more. */
+function obeySignals(daemon: Daemon, journal: Journal, ends: Ends): void {
+  const obey = (signal: NodeJS.Signals) => {
+    if (daemon.context.stopping()) {
+      journal.say(`${signal} again: killing what is left`);
+      return daemon.kill();
+    }
+    journal.say(`${signal}: stopping everything`);
+    void daemon.context.stopAll().then(() => ends.soon());
+  };
+  process.on('SIGTERM', obey);
+  process.on('SIGINT', obey);
+  process.on('SIGHUP', () => journal.say('SIGHUP: nothing to do yet'));
+}
+
+/** The way out: answers leave, the endpoint and the pid file go, descriptors are closed, the lock is given back last. */
+class Ends {
+  readonly #home: Home;
+  readonly #lock: Disposable;
+  #daemon: Daemon | undefined;
+  #server: Server | undefined;
+  #begun = false;
+
+  constructor(home: Home, lock: Disposable) {
+    this.#home = home;
+    this.#lock = lock;
+  }
+
+  attach(daemon: Daemon, server: Server): void {
+    this.#daemon = daemon;
+    this.#server = server;
+  }
+
+  soon(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    setImmediate(() => void this.#leave());
+  }
+
+  async #leave(): Promise<void> {
+    const timer = setTimeout(() => process.exit(0), FAREWELL_MS);
+    await this.#server?.close();
+    clearTimeout(timer);
+    this.#daemon?.[Symbol.dispose]();
+    rmSync(join(this.#home.runtimeDir, 'supd.pid'), { force: true });
+    this.#lock[Symbol.dispose]();
+    process.exit(0);
+  }
+}

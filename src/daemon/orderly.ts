@@ -1,0 +1,102 @@
+import type { InstanceId } from '../base/process.ts';
+import type { Millis } from '../base/time.ts';
+import type { Event } from '../core/event.ts';
+import { stopWaves } from '../core/order.ts';
+import type { Instance } from '../core/state.ts';
+import type { Fleet } from './fleet.ts';
+import type { Gate } from './gate.ts';
+import type { Settler } from './settler.ts';
+
+/** How long past its stop timeout one wave may hold up the next: SIGKILL and the end of the tree take their time on a busy machine. */
+export const WAVE_GRACE_MS: Millis = 10_000;
+
+/**
+ * Commands that concern several slots at once, in the order of their dependencies: dependents stop
+ * before what they depend on, and start after it. A newer command for a slot takes it out of an
+ * older one that has not reached it yet.
+ */
+export class Orderly {
+  readonly #fleet: Fleet;
+  readonly #gate: Gate;
+  readonly #settler: Settler;
+  readonly #dispatch: (id: InstanceId, event: Event) => void;
+  /** The command that last laid hold of a slot and has not come to it yet. */
+  readonly #claims = new Map<InstanceId, symbol>();
+
+  constructor(fleet: Fleet, gate: Gate, settler: Settler, dispatch: (id: InstanceId, event: Event) => void) {
+    this.#fleet = fleet;
+    this.#gate = gate;
+    this.#settler = settler;
+    this.#dispatch = dispatch;
+  }
+
+  /** Whether a command is still on its way to this slot. */
+  claimed(id: InstanceId): boolean {
+    return this.#claims.has(id);
+  }
+
+  /** A start by a person; those whose dependencies are not up yet wait for them. */
+  start(ids: readonly InstanceId[]): void {
+    for (const id of ids) {
+      this.#claims.delete(id);
+      const instance = this.#fleet.instance(id);
+      if (instance !== undefined) this.#dispatch(id, { kind: 'start', by: 'person', after: this.#gate.unmet(instance) });
+    }
+  }
+
+  /** Resolves when each is at rest (or has been given up on as stuck and the next wave has had its turn). */
+  async stop(ids: readonly InstanceId[], command: 'stop' | 'delete' = 'stop'): Promise<void> {
+    const claim = this.#claim(ids);
+    for (const wave of this.#waves(ids)) {
+      const mine = wave.filter((id) => this.#take(id, claim));
+      for (const id of mine) this.#dispatch(id, { kind: command });
+      await this.#atRest(mine);
+    }
+  }
+
+  /** Each on its own where none depends on another; else all down in order and up in order. */
+  async restart(ids: readonly InstanceId[]): Promise<void> {
+    const waves = this.#waves(ids);
+    if (waves.length <= 1) {
+      for (const id of ids) {
+        this.#claims.delete(id);
+        this.#dispatch(id, { kind: 'restart' });
+      }
+      return;
+    }
+    const claim = this.#claim(ids);
+    for (const wave of waves) {
+      const mine = wave.filter((id) => this.#claims.get(id) === claim);
+      for (const id of mine) this.#dispatch(id, { kind: 'stop' });
+      await this.#atRest(mine);
+    }
+    this.start(ids.filter((id) => this.#take(id, claim)));
+  }
+
+  #waves(ids: readonly InstanceId[]): readonly (readonly InstanceId[])[] {
+    return stopWaves(ids.flatMap((id) => this.#fleet.instance(id) ?? []));
+  }
+
+  #claim(ids: readonly InstanceId[]): symbol {
+    const claim = Symbol('claim');
+    for (const id of ids) this.#claims.set(id, claim);
+    return claim;
+  }
+
+  #take(id: InstanceId, claim: symbol): boolean {
+    if (this.#claims.get(id) !== claim) return false;
+    this.#claims.delete(id);
+    return true;
+  }
+
+  async #atRest(ids: readonly InstanceId[]): Promise<void> {
+    const timeouts = ids.map((id) => this.#fleet.instance(id)?.spec.stop.timeoutMs ?? 0);
+    const timeoutMs = Math.max(0, ...timeouts) + WAVE_GRACE_MS;
+    await this.#settler.wait({ ids, timeoutMs, done: (id) => isAtRest(this.#fleet.instance(id)) });
+    this.#settler.touch();
+  }
+}
+
+/** No child and nothing planned by itself; a slot that is forgotten is at rest for ever. */
+export const isAtRest = (instance: Instance | undefined): boolean =>
+  instance === undefined || instance.state.kind === 'stopped' || instance.state.kind === 'failed';

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { InstanceId } from '../base/process.ts';
+import type { Instance } from '../core/state.ts';
+import type { Home } from '../platform/platform.ts';
+import type { ProcessSpec } from '../spec/types.ts';
+import type { Capture, CaptureRequest, CaptureSlot } from './capture/capture.ts';
+import { idOf } from './slot.ts';
+
+/** The folder of a slot's log segments. */
+export function logDirOf(home: Home, spec: ProcessSpec): string {
+  const folder = `${spec.name}@${spec.instance}`;
+  return spec.logs.dir === null ? join(home.logDir, spec.app, folder) : join(spec.logs.dir, folder);
+}
+
+/** The open captures: one for each slot that has a run or may soon have one again. */
+export class Outputs implements Disposable {
+  readonly #open = new Map<InstanceId, CaptureSlot>();
+  readonly #home: Home;
+  readonly #capture: Capture;
+
+  constructor(home: Home, capture: Capture) {
+    this.#home = home;
+    this.#capture = capture;
+  }
+
+  /** Makes in one go what many slots need. */
+  prepare(specs: readonly ProcessSpec[]): void {
+    const fresh = specs.filter((spec) => !this.#open.has(idOf(spec)));
+    if (fresh.length > 0) this.#capture.prepare(fresh.map((spec) => this.#request(idOf(spec), spec)));
+  }
+
+  open({ id, spec }: Instance): CaptureSlot {
+    const known = this.#open.get(id);
+    if (known !== undefined) return known;
+    const slot = this.#capture.open(this.#request(id, spec));
+    this.#open.set(id, slot);
+    return slot;
+  }
+
+  drain(id: InstanceId): void {
+    this.#open.get(id)?.drain();
+  }
+
+  /** The slot is at rest: what its last run still wrote is kept, then its descriptors are given back. */
+  close(id: InstanceId): void {
+    const slot = this.#open.get(id);
+    if (slot === undefined) return;
+    this.#open.delete(id);
+    slot[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    for (const id of [...this.#open.keys()]) this.close(id);
+  }
+
+  #request(id: InstanceId, spec: ProcessSpec): CaptureRequest {
+    return { id, logs: spec.logs, dir: logDirOf(this.#home, spec) };
+  }
+}

@@ -1,0 +1,104 @@
+import { unreachable } from '../base/unreachable.ts';
+import type { Exit, InstanceId } from '../base/process.ts';
+import type { Millis } from '../base/time.ts';
+import type { Effect } from '../core/effect.ts';
+import type { Event } from '../core/event.ts';
+import type { Instance } from '../core/state.ts';
+import type { Fleet } from './fleet.ts';
+import type { Reaper } from './reaper.ts';
+import { type Spawner, spawn, unspawned } from './spawn.ts';
+
+/** After this long spent on launching, the loop gets its turn before the next launch: exits and clients do not wait for a large fleet. */
+export const LAUNCH_SLICE_MS: Millis = 25;
+
+const CALLED_OFF: Exit = { kind: 'unspawned', code: 'LAUNCH_CALLED_OFF', message: 'stopped before it was launched' };
+
+interface Order {
+  readonly id: InstanceId;
+  readonly run: number;
+}
+
+/** The hands: the one place where effects become calls to the system. */
+export class Hands implements Disposable {
+  readonly #spawner: Spawner;
+  readonly #reaper: Reaper;
+  readonly #fleet: Fleet;
+  readonly #dispatch: (id: InstanceId, event: Event) => void;
+  readonly #orders: Order[] = [];
+  #slice: NodeJS.Immediate | undefined;
+  #spentMs = 0;
+
+  constructor(spawner: Spawner, reaper: Reaper, fleet: Fleet, dispatch: (id: InstanceId, event: Event) => void) {
+    this.#spawner = spawner;
+    this.#reaper = reaper;
+    this.#fleet = fleet;
+    this.#dispatch = dispatch;
+  }
+
+  perform(instance: Instance, effect: Effect): void {
+    switch (effect.kind) {
+      case 'spawn':
+        return this.#order({ id: instance.id, run: effect.run });
+      case 'signal':
+        return this.#reaper.signal(instance.id, effect.signal, effect.to);
+      case 'run-stop-command':
+        // The app file refuses stop.command until it is served; a spec that carries one all the same still ends.
+        return this.#reaper.signal(instance.id, instance.spec.stop.signal, 'main');
+      case 'forget':
+        this.#reaper.forget(instance.id);
+        return this.#fleet.forget(instance);
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearImmediate(this.#slice);
+    this.#orders.length = 0;
+  }
+
+  #order(order: Order): void {
+    this.#orders.push(order);
+    if (this.#slice === undefined) this.#launchSome();
+  }
+
+  #launchSome(): void {
+    while (this.#spentMs < LAUNCH_SLICE_MS) {
+      const order = this.#orders.shift();
+      if (order === undefined) break;
+      const began = performance.now();
+      this.#launch(order);
+      this.#spentMs += performance.now() - began;
+    }
+    // The time spent counts over one turn of the loop, however many launches were ordered in it one by one.
+    this.#slice ??= setImmediate(() => {
+      this.#slice = undefined;
+      this.#spentMs = 0;
+      if (this.#orders.length > 0) this.#launchSome();
+    });
+  }
+
+  #launch({ id, run }: Order): void {
+    const instance = this.#fleet.instance(id);
+    const slot = this.#fleet.slot(id);
+    if (instance === undefined || slot === undefined || instance.run !== run) return;
+    // A stop was faster than the turn of this order: it is answered as a run that never lived.
+    if (instance.state.kind !== 'starting') return this.#dispatch(id, { kind: 'exited', run, exit: CALLED_OFF });
+    try {
+      const child = spawn(this.#spawner, instance, slot, (exit) => this.#exited(id, run, exit));
+      this.#reaper.born(id, run, child.pid, child.birth);
+      this.#dispatch(id, { kind: 'spawned', run, pid: child.pid, birth: child.birth });
+    } catch (error) {
+      this.#dispatch(id, { kind: 'exited', run, exit: unspawned(error) });
+    }
+  }
+
+  /** What the process still said is in the file before anybody learns that it has ended. */
+  #exited(id: InstanceId, run: number, exit: Exit): void {
+    if (this.#fleet.instance(id)?.run === run) {
+      this.#spawner.outputs.drain(id);
+      this.#reaper.ended(id);
+    }
+    this.#dispatch(id, { kind: 'exited', run, exit });
+  }
+}

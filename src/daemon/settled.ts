@@ -1,0 +1,45 @@
+import type { InstanceId } from '../base/process.ts';
+import { deadline, type Instance } from '../core/state.ts';
+import type { Fleet } from './fleet.ts';
+import { isAtRest, type Orderly } from './orderly.ts';
+
+/**
+ * Whether a slot has come to where a person who started it can be told: ready, at rest, failed, gone,
+ * waiting for its schedule, or waiting for a dependency that will not come by itself.
+ */
+export function isSettled(id: InstanceId, fleet: Fleet, orderly: Orderly): boolean {
+  if (orderly.claimed(id)) return false;
+  const instance = fleet.instance(id);
+  if (instance === undefined) return true;
+  const { state } = instance;
+  switch (state.kind) {
+    case 'running':
+      return true;
+    case 'stopped':
+    case 'failed':
+      return true;
+    case 'starting':
+    case 'stopping':
+      return false;
+    case 'waiting':
+      return state.for.kind === 'schedule' || (state.for.kind === 'dependency' && isHopeless(instance, fleet, orderly));
+  }
+}
+
+/** Every dependency that holds it back is at rest itself, or is held back in the same way. */
+function isHopeless(instance: Instance, fleet: Fleet, orderly: Orderly, seen = new Set<InstanceId>()): boolean {
+  const { state, spec } = instance;
+  if (state.kind !== 'waiting' || state.for.kind !== 'dependency' || seen.has(instance.id)) return false;
+  seen.add(instance.id);
+  return state.for.on.some((name) => fleet.ofProcess(spec.app, name).some((other) => isLost(other, fleet, orderly, seen)));
+}
+
+function isLost(other: Instance, fleet: Fleet, orderly: Orderly, seen: Set<InstanceId>): boolean {
+  if (orderly.claimed(other.id)) return false;
+  if (isAtRest(other)) return deadline(other) === undefined && !hasDone(other);
+  return isHopeless(other, fleet, orderly, seen);
+}
+
+/** A job that has done its work is at rest and all the same what others wait for. */
+const hasDone = ({ spec, state, last }: Instance): boolean =>
+  spec.kind === 'job' && state.kind === 'stopped' && last?.exit.kind === 'code';

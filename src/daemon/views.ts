@@ -1,0 +1,91 @@
+import type { Clock } from '../base/clock.ts';
+import type { Instant } from '../base/time.ts';
+import { childOf, deadline, type Instance, type State } from '../core/state.ts';
+import type { Member } from '../platform/platform.ts';
+import type { ProcessDetail, ProcessView } from '../protocol/view.ts';
+import { masked } from '../spec/mask.ts';
+import { type Slot, shownId } from './slot.ts';
+
+/** What `sup ls` shows of one process. */
+export function viewOf(instance: Instance, slot: Slot, clock: Clock): ProcessView {
+  const { spec, state } = instance;
+  return {
+    id: shownId(spec),
+    app: spec.app,
+    name: spec.name,
+    instance: spec.solo ? null : spec.instance,
+    state: state.kind,
+    ready: state.kind === 'running' && state.ready,
+    pid: childOf(instance)?.pid ?? null,
+    since: slot.since.toISOString(),
+    restarts: instance.restarts,
+    memoryBytes: null,
+    cpuPercent: null,
+    processes: null,
+    blind: false,
+    exit: instance.last?.exit ?? null,
+    reason: reasonOf(instance),
+    nextStart: nextStart(instance, clock),
+    waitingFor: waitingFor(state),
+    stuck: state.kind === 'stopping' && state.stuck,
+    kind: spec.kind,
+  };
+}
+
+/** What `sup status` shows of it. */
+export function detailOf(instance: Instance, slot: Slot, tree: readonly Member[], logDir: string, clock: Clock): ProcessDetail {
+  const { spec } = instance;
+  const { policy, limit } = spec.restart;
+  return {
+    ...viewOf(instance, slot, clock),
+    internalId: instance.id,
+    want: instance.want,
+    file: slot.file,
+    command: spec.launch.command,
+    cwd: spec.launch.cwd,
+    env: masked(spec.launch.env),
+    dependsOn: spec.dependsOn.map(({ process, until }) => `${process} (${until})`),
+    restart: {
+      policy,
+      failures: instance.failures,
+      startsInWindow: inWindow(instance.starts, limit.intervalMs, clock.now()),
+      burst: limit.burst,
+      intervalMs: limit.intervalMs,
+      ceilingRestarts: instance.ceilingRestarts,
+    },
+    stop: { signal: spec.stop.signal, timeoutMs: spec.stop.timeoutMs, scope: spec.stop.scope },
+    tree: tree.map(({ pid, ppid, comm }) => ({ pid, ppid, comm })),
+    exits: slot.exits.map(({ run, at, exit, reason }) => ({ run, at: at.toISOString(), exit, reason })),
+    logDir,
+  };
+}
+
+/** Why it is as it is: the state's own reason, else how the last run ended. */
+export function reasonOf({ state, last }: Instance): string {
+  if ('reason' in state) return state.reason;
+  return last?.reason ?? '';
+}
+
+function nextStart(instance: Instance, clock: Clock): string | null {
+  if (instance.state.kind !== 'waiting' && instance.state.kind !== 'failed') return null;
+  const at = deadline(instance);
+  if (at === undefined) return null;
+  return new Date(clock.wall().getTime() + (at - clock.now())).toISOString();
+}
+
+function waitingFor(state: State): string | null {
+  if (state.kind !== 'waiting') return null;
+  switch (state.for.kind) {
+    case 'dependency':
+      return state.for.on.join(', ');
+    case 'backoff':
+      return 'its next try';
+    case 'schedule':
+      return 'its schedule';
+    case 'disk':
+      return 'disk space';
+  }
+}
+
+const inWindow = (starts: readonly Instant[], intervalMs: number, now: Instant): number =>
+  starts.filter((at) => now - at < intervalMs).length;
