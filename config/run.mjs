@@ -6,8 +6,8 @@ import { build } from 'esbuild';
 
 const [file, ...args] = process.argv.slice(2);
 if (file === undefined) throw new Error('which file? node config/run.mjs FILE ARGS');
-// Inside dist/, so that bare imports find node_modules; a name of its own for each run, so that two may run at once.
-const folder = join('dist', 'run');
+// Inside node_modules, so that bare imports find node_modules; a name of its own for each run, so that two may run at once.
+const folder = join('node_modules', '.cache', 'sup');
 const out = join(folder, `${basename(file, '.ts')}.${process.pid}.mjs`);
 mkdirSync(folder, { recursive: true });
 await build({

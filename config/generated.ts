@@ -1,0 +1,10 @@
+import { errorsDocument } from './generated/errors.ts';
+
+/** A file of the repository that follows from the source; `npm run generate` writes it, a test compares it. */
+export interface Generated {
+  /** Relative to the root. */
+  readonly path: string;
+  readonly text: () => string;
+}
+
+export const generated: readonly Generated[] = [{ path: 'docs/errors.md', text: errorsDocument }];
