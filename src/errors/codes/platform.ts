@@ -1,3 +1,121 @@
-import type { Entry } from '../entry.ts';
+import { entry } from '../entry.ts';
 
-export const platformCodes = {} satisfies Record<string, Entry<never>>;
+const SHELL_HINT = 'in the app file, a command line for the shell needs `shell: true`';
+
+/** What this machine, its file system or the program to be started makes impossible. */
+export const platformCodes = {
+  HOME_PATH_TOO_LONG: entry<{ path: string; bytes: number; max: number }>({
+    message: (p) => `the socket path ${p.path} has ${p.bytes} bytes; this system takes at most ${p.max}`,
+    hint: () => 'choose a shorter folder with `--home DIR` (or SUP_HOME)',
+    exit: 2,
+  }),
+  HOME_UNWRITABLE: entry<{ path: string; why: string }>({
+    message: (p) => `the folder ${p.path} cannot be made: ${p.why}`,
+    hint: () => 'make the folder above it writable for you, or choose another one with `--home DIR`',
+    exit: 5,
+  }),
+  HOME_NOT_FOLDER: entry<{ path: string; what: string }>({
+    message: (p) => `${p.path} is ${p.what} and should be a folder`,
+    hint: () => 'move it away, or choose another place with `--home DIR`; sup follows no symbolic link there',
+    exit: 5,
+  }),
+  HOME_FOREIGN: entry<{ path: string; owner: number; uid: number }>({
+    message: (p) => `the folder ${p.path} belongs to user ${p.owner} and not to you (user ${p.uid})`,
+    hint: (p) => `run sup as its owner, \`chown ${p.uid} ${p.path}\`, or choose another place with \`--home DIR\``,
+    exit: 5,
+  }),
+  HOME_OPEN: entry<{ path: string; mode: string }>({
+    message: (p) => `the folder ${p.path} is open to other users (mode ${p.mode})`,
+    hint: (p) => `close it with \`chmod go-rwx ${p.path}\``,
+    exit: 5,
+  }),
+  ENDPOINT_TOO_LONG: entry<{ endpoint: string; bytes: number; max: number }>({
+    message: (p) => `the socket path ${p.endpoint} has ${p.bytes} bytes; this system takes at most ${p.max}`,
+    hint: () => 'choose a shorter folder with `--home DIR` (or SUP_HOME)',
+    exit: 2,
+  }),
+  ENDPOINT_LIVE: entry<{ endpoint: string }>({
+    message: (p) => `a daemon already listens at ${p.endpoint}`,
+    hint: () => 'run `sup daemon status` to see it; `sup daemon stop` ends it',
+    exit: 5,
+  }),
+  ENDPOINT_NOT_SOCKET: entry<{ endpoint: string; what: string }>({
+    message: (p) => `${p.endpoint} is ${p.what} and should be a socket`,
+    hint: () => 'move it away: sup neither follows nor replaces what it has not made',
+    exit: 5,
+  }),
+  ENDPOINT_FOREIGN: entry<{ path: string; owner: number; uid: number }>({
+    message: (p) => `${p.path} belongs to user ${p.owner} and not to you (user ${p.uid})`,
+    hint: () => 'run sup as its owner, or choose another place with `--home DIR`',
+    exit: 5,
+  }),
+  ENDPOINT_OPEN: entry<{ path: string; mode: string }>({
+    message: (p) => `other users may write into ${p.path} (mode ${p.mode}), so its socket cannot be trusted`,
+    hint: (p) => `close it with \`chmod go-w ${p.path}\``,
+    exit: 5,
+  }),
+  ENDPOINT_FAILED: entry<{ endpoint: string; why: string }>({
+    message: (p) => `cannot listen at ${p.endpoint}: ${p.why}`,
+    hint: () => 'mend what the system says, or choose another place with `--home DIR`',
+    exit: 5,
+  }),
+  LOCK_FAILED: entry<{ path: string; why: string }>({
+    message: (p) => `cannot take the lock ${p.path}: ${p.why}`,
+    hint: () => 'the home must lie on a file system with locks (not on some network ones): choose one with `--home DIR`',
+    exit: 5,
+  }),
+  FIFO_BLOCKED: entry<{ path: string; what: string }>({
+    message: (p) => `${p.path} is ${p.what} and should be a FIFO`,
+    hint: () => 'move it away and start the process again',
+    exit: 6,
+  }),
+  FIFO_FAILED: entry<{ why: string }>({
+    message: (p) => `cannot make a FIFO: ${p.why}`,
+    hint: () => 'sup needs the program `mkfifo` (coreutils or busybox) and room in its state folder',
+    exit: 6,
+  }),
+  LAUNCH_NOT_FOUND: entry<{ command: string; path: string | null; close: string | null }>({
+    message: (p) =>
+      p.path === null ? `there is no file ${p.command}` : `there is no program "${p.command}" in PATH (${p.path})`,
+    hint: (p) => (p.close === null ? `install it, or write its full path; ${SHELL_HINT}` : `did you mean "${p.close}"?`),
+    exit: 6,
+  }),
+  LAUNCH_NOT_EXECUTABLE: entry<{ path: string }>({
+    message: (p) => `the file ${p.path} is not executable`,
+    hint: (p) => `\`chmod +x ${p.path}\`, or name the interpreter in front of it`,
+    exit: 6,
+  }),
+  LAUNCH_IS_DIRECTORY: entry<{ path: string }>({
+    message: (p) => `${p.path} is a folder and not a program`,
+    hint: () => 'name the file in it that should run',
+    exit: 6,
+  }),
+  LAUNCH_BAD_INTERPRETER: entry<{ path: string; interpreter: string; why: string; crlf: boolean }>({
+    message: (p) => `the first line of ${p.path} names the interpreter ${JSON.stringify(p.interpreter)}, ${p.why}`,
+    hint: (p) =>
+      p.crlf
+        ? `the file has Windows line ends (CR LF): convert it, for example with \`sed -i 's/\\r$//' ${p.path}\``
+        : 'install the interpreter, or mend the first line (`#!…`)',
+    exit: 6,
+  }),
+  LAUNCH_CWD_MISSING: entry<{ cwd: string }>({
+    message: (p) => `the working folder ${p.cwd} does not exist`,
+    hint: () => 'make it, or mend `cwd` in the app file',
+    exit: 6,
+  }),
+  LAUNCH_CWD_NOT_DIRECTORY: entry<{ cwd: string }>({
+    message: (p) => `the working folder ${p.cwd} is not a folder`,
+    hint: () => 'mend `cwd` in the app file',
+    exit: 6,
+  }),
+  LAUNCH_CWD_DENIED: entry<{ cwd: string }>({
+    message: (p) => `the working folder ${p.cwd} may not be entered`,
+    hint: () => 'give the user that sup runs as the right to enter it (x), on it and on the folders above',
+    exit: 6,
+  }),
+  LAUNCH_FAILED: entry<{ command: string; why: string }>({
+    message: (p) => `the system does not start ${p.command}: ${p.why}`,
+    hint: () => 'mend what the system says; it is tried again when the process is started again',
+    exit: 6,
+  }),
+};

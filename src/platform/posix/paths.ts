@@ -1,0 +1,36 @@
+import { realpathSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import process from 'node:process';
+import type { Paths } from '../platform.ts';
+import { homeAt, type PosixPlace } from './home.ts';
+import { secureHome } from './secure.ts';
+
+/** The effective user: who owns the files that this process makes. */
+export const effectiveUid = (): number => process.geteuid?.() ?? 0;
+
+export function posixPaths(system: Pick<PosixPlace, 'maxSocketBytes' | 'rootRuntime'>): Paths {
+  return {
+    home: (root, env) =>
+      homeAt(root, env, {
+        ...system,
+        uid: effectiveUid(),
+        // Asked only where HOME is missing: it reads the user database.
+        get homedir() {
+          return homedir();
+        },
+        get tmpdir() {
+          return tmpdir();
+        },
+        realpath,
+      }),
+    secure: (home) => secureHome(home, effectiveUid()),
+  };
+}
+
+function realpath(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { SupError } from '../../errors/sup-error.ts';
+import type { Home } from '../platform.ts';
+import { whatIs } from './file-kind.ts';
+import { systemWords } from './system-words.ts';
+
+const PRIVATE = 0o700;
+const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
+
+/**
+ * Makes the folders of `home`, each 0700. Refused is a folder that belongs to somebody else, that is a
+ * symbolic link or no folder, or that is open: socket, state and FIFOs to nobody else at all; logs and
+ * settings may be read by others where an administrator made them so, never written. SupError HOME_*.
+ */
+export function secureHome(home: Home, uid: number): void {
+  for (const path of [home.runtimeDir, home.stateDir, home.fifoDir]) secureFolder(path, uid, OTHERS);
+  for (const path of [home.logDir, home.configDir]) secureFolder(path, uid, OTHERS_WRITE);
+}
+
+function secureFolder(path: string, uid: number, forbidden: number): void {
+  const stat = made(path);
+  if (!stat.isDirectory()) throw new SupError('HOME_NOT_FOLDER', { path, what: whatIs(stat) });
+  if (stat.uid !== uid) throw new SupError('HOME_FOREIGN', { path, owner: stat.uid, uid });
+  if ((stat.mode & forbidden) !== 0) throw new SupError('HOME_OPEN', { path, mode: (stat.mode & 0o7777).toString(8) });
+}
+
+/** The last component is never followed: whoever could plant a link there would choose where sup writes. */
+function made(path: string): Stats {
+  try {
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there !== undefined) return there;
+    mkdirSync(path, { recursive: true, mode: PRIVATE });
+    return lstatSync(path);
+  } catch (cause) {
+    throw new SupError('HOME_UNWRITABLE', { path, why: systemWords(cause) }, { cause });
+  }
+}
