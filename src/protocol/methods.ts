@@ -73,6 +73,8 @@ export type Call = <M extends Method>(method: M, params: ParamsOf<M>, options?: 
 export interface Caller {
   /** Aborted when the connection ends. */
   readonly gone: AbortSignal;
+  /** Aborted when this one request is given up by its caller, or the connection ends: whatever waits stops waiting. */
+  readonly cancelled: AbortSignal;
   /** Sends a notification; dropped for a reader that does not keep up. */
   notify(method: string, params: unknown): void;
 }

@@ -1,10 +1,114 @@
 import { entry } from '../entry.ts';
 
-/** What goes wrong between a client and the daemon. */
+/** What goes wrong between a client and the daemon: on the way there, on the wire, and while the daemon starts. */
 export const clientCodes = {
   DAEMON_UNREACHABLE: entry<{ endpoint: string; why: string }>({
     message: (p) => `no daemon answers at ${p.endpoint}: ${p.why}`,
     hint: () => 'run `sup daemon start`; if it does not come up, `sup daemon logs` says why',
+    exit: 5,
+  }),
+  DAEMON_START_FAILED: entry<{ why: string; log: string; lastWords: readonly string[] }>({
+    message: (p) => [`the daemon did not come up: ${p.why}`, ...p.lastWords.map((line) => `  ${line}`)].join('\n'),
+    hint: (p) => `mend what it says and run the command again; its whole log is ${p.log}`,
+    exit: 5,
+  }),
+  DAEMON_START_SLOW: entry<{ boundMs: number; log: string }>({
+    message: (p) => `the daemon was started and is not ready after ${p.boundMs / 1000} s`,
+    hint: (p) => `look at \`sup daemon status\` in a moment; what it is doing is in ${p.log}`,
+    exit: 5,
+  }),
+  DAEMON_NOT_INSTALLED: entry<{ from: string }>({
+    message: (p) => `the daemon's program bin/supd.js is not found above ${p.from}`,
+    hint: () => 'install sup again, or name the program when you connect (`program`)',
+    exit: 70,
+  }),
+  PROTOCOL_MISMATCH: entry<{ client: number; daemon: number; pid: number | null }>({
+    message: (p) => `this client speaks protocol ${p.client}, the daemon speaks protocol ${p.daemon}`,
+    hint: (p) =>
+      `they are of different versions of sup: end the daemon (\`kill ${p.pid ?? 'PID'}\` stops its processes in order), then run the command again`,
+    exit: 5,
+  }),
+  CONNECTION_LOST: entry<{ method: string; why: string }>({
+    message: (p) => `the connection to the daemon ended before "${p.method}" was answered: ${p.why}`,
+    hint: () => 'look whether it still runs with `sup daemon status`, then run the command again',
+    exit: 5,
+  }),
+  CALL_TIMEOUT: entry<{ method: string; boundMs: number }>({
+    message: (p) => `the daemon did not answer "${p.method}" within ${p.boundMs / 1000} s`,
+    hint: () => 'look at `sup daemon status` and `sup daemon logs`; ask again with a longer bound if it is only busy',
+    exit: 5,
+  }),
+  CALL_CANCELLED: entry<{ method: string }>({
+    message: (p) => `"${p.method}" was given up by its caller`,
+    hint: () => 'what the daemon had begun goes on; `sup ls` shows how it stands',
+    exit: 6,
+  }),
+  CLIENT_BUSY: entry<{ limit: string }>({
+    message: (p) => `this client already waits for as much as it may (${p.limit})`,
+    hint: () => 'await answers before asking more',
+    exit: 70,
+  }),
+  FOLLOWED_ALREADY: entry<Record<string, never>>({
+    message: () => 'this connection follows the notices already',
+    hint: () => 'use the iterable you have, or open another connection',
+    exit: 70,
+  }),
+  WIRE_FRAME_TOO_LARGE: entry<{ limitBytes: number; what: string }>({
+    message: (p) => `${p.what} is longer than ${p.limitBytes} bytes, the most that one line may be`,
+    hint: () => 'name fewer targets at a time, or split the app file in two',
+    exit: 2,
+  }),
+  WIRE_FRAME_TOO_SLOW: entry<{ boundMs: number }>({
+    message: (p) => `no whole line came within ${p.boundMs / 1000} s`,
+    hint: () => 'send one JSON-RPC 2.0 object on one line and end it with a newline',
+    exit: 5,
+  }),
+  WIRE_TOO_MANY_CONNECTIONS: entry<{ limit: number }>({
+    message: (p) => `the daemon already has ${p.limit} connections`,
+    hint: () => 'end commands that follow (`sup logs -f`, `sup events -f`), then try again',
+    exit: 5,
+  }),
+  WIRE_BUSY: entry<{ limit: number }>({
+    message: (p) => `this connection already has ${p.limit} requests under way`,
+    hint: () => 'await answers before asking more',
+    exit: 5,
+  }),
+  WIRE_SLOW_READER: entry<{ limitBytes: number }>({
+    message: (p) => `more than ${p.limitBytes} bytes were waiting to be read`,
+    hint: () => 'read answers as they come, or ask for fewer of them at a time',
+    exit: 5,
+  }),
+  WIRE_PARSE: entry<{ why: string }>({
+    message: (p) => `the line is not JSON: ${p.why}`,
+    hint: () => 'send one JSON-RPC 2.0 object a line, in UTF-8',
+    exit: 70,
+  }),
+  WIRE_INVALID_REQUEST: entry<{ why: string }>({
+    message: (p) => `the line is no JSON-RPC 2.0 request: ${p.why}`,
+    hint: () => 'send an object such as {"jsonrpc":"2.0","id":1,"method":"process.list"}',
+    exit: 70,
+  }),
+  WIRE_BATCH: entry<Record<string, never>>({
+    message: () => 'batches are not served',
+    hint: () => 'send the requests one a line without waiting in between; they are answered as they are done',
+    exit: 70,
+  }),
+  WIRE_UNKNOWN_METHOD: entry<{ method: string; close: string | null }>({
+    message: (p) => `the daemon has no method "${p.method}"`,
+    hint: (p) =>
+      p.close === null
+        ? 'the methods are listed in src/protocol/methods.ts; a newer client needs a newer daemon'
+        : `did you mean "${p.close}"?`,
+    exit: 70,
+  }),
+  WIRE_BAD_PARAMS: entry<{ method: string; problem: string }>({
+    message: (p) => `"${p.method}" cannot be asked like this: ${p.problem}`,
+    hint: () => 'mend the params; what each method takes is listed in src/protocol/methods.ts',
+    exit: 2,
+  }),
+  WIRE_BAD_ANSWER: entry<{ method: string; why: string }>({
+    message: (p) => `what came as the answer to "${p.method}" is none: ${p.why}`,
+    hint: () => 'something other than the daemon of sup may listen there; look at `sup daemon status`',
     exit: 5,
   }),
 };

@@ -1,0 +1,93 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { SupError } from '../errors/sup-error.ts';
+import { toWire } from '../errors/wire.ts';
+import type { Endpoints } from '../platform/platform.ts';
+import { Channel, LINGER_MS } from './channel.ts';
+import { errorText } from './message.ts';
+import { type Service, Session } from './session.ts';
+
+export const MAX_CONNECTIONS = 128;
+/** How long a client may take for its first line, and for each line that it has begun. */
+export const FRAME_BOUND_MS = 30_000;
+
+export interface ListenOptions extends Service {
+  readonly endpoint: string;
+  readonly endpoints: Pick<Endpoints, 'listen'>;
+  readonly maxConnections?: number;
+  readonly frameBoundMs?: number;
+}
+
+/** Takes connections at the endpoint until it is closed. SupError ENDPOINT_* where it cannot be had. */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const listener = new Listener(options);
+  await listener.open();
+  return listener;
+}
+
+export class Listener implements AsyncDisposable {
+  readonly #options: ListenOptions;
+  readonly #server: Server;
+  readonly #sessions = new Set<Session>();
+  #emptied: (() => void) | undefined;
+  #droppedBefore = 0;
+
+  constructor(options: ListenOptions) {
+    this.#options = options;
+    // Half-open: a client that has sent its request and closed its sending side still reads the answer.
+    this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+  }
+
+  async open(): Promise<void> {
+    await this.#options.endpoints.listen(this.#server, this.#options.endpoint);
+    // An accept that fails (no descriptor left) is an event of the server, and without a listener the end of the daemon.
+    this.#server.on('error', (error) => this.#options.onFault(error, 'accept'));
+  }
+
+  get connections(): number {
+    return this.#sessions.size;
+  }
+
+  /** Notices lost so far because their readers were too slow. */
+  get dropped(): number {
+    let sum = this.#droppedBefore;
+    for (const session of this.#sessions) sum += session.dropped;
+    return sum;
+  }
+
+  /** Takes no more connections, lets the open ones carry over what is queued, and ends within `LINGER_MS` or little more. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const session of this.#sessions) session.close();
+    const deadline = setTimeout(() => {
+      for (const session of this.#sessions) session.destroy();
+    }, LINGER_MS);
+    if (this.#sessions.size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
+    clearTimeout(deadline);
+    await closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #accept(socket: Socket): void {
+    const limit = this.#options.maxConnections ?? MAX_CONNECTIONS;
+    if (this.#sessions.size >= limit) return turnAway(socket, limit);
+    const session = new Session(this.#options, (ended) => this.#forget(ended));
+    session.attach(new Channel(socket, session, this.#options.frameBoundMs ?? FRAME_BOUND_MS));
+    this.#sessions.add(session);
+  }
+
+  #forget(session: Session): void {
+    this.#droppedBefore += session.dropped;
+    this.#sessions.delete(session);
+    if (this.#sessions.size === 0) this.#emptied?.();
+  }
+}
+
+/** One too many is told so and let go; nothing of it is read. */
+function turnAway(socket: Socket, limit: number): void {
+  socket.on('error', () => socket.destroy());
+  const error = toWire(new SupError('WIRE_TOO_MANY_CONNECTIONS', { limit }));
+  socket.end(errorText(null, error), () => socket.destroy());
+}
