@@ -1,6 +1,7 @@
 import { clientCodes } from './codes/client.ts';
 import { cliCodes } from './codes/cli.ts';
 import { daemonCodes } from './codes/daemon.ts';
+import { logCodes } from './codes/logs.ts';
 import { platformCodes } from './codes/platform.ts';
 import { specCodes } from './codes/spec.ts';
 
@@ -8,6 +9,7 @@ import { specCodes } from './codes/spec.ts';
 export const catalogue = {
   ...specCodes,
   ...platformCodes,
+  ...logCodes,
   ...daemonCodes,
   ...clientCodes,
   ...cliCodes,

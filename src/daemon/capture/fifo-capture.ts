@@ -1,0 +1,126 @@
+import { unlinkSync } from 'node:fs';
+import type { InstanceId } from '../../base/process.ts';
+import type { Millis } from '../../base/time.ts';
+import type { SupError } from '../../errors/sup-error.ts';
+import { refusal } from '../../logs/refusal.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Capture, CaptureRequest, CaptureSlot } from './capture.ts';
+import { fifoPath } from './fifo-path.ts';
+import { FifoSlot, streamsOf } from './fifo-slot.ts';
+
+/** How long until bytes that the disk refused are tried again. */
+export const RETRY_MS: Millis = 1000;
+
+/**
+ * One buffer for all slots, so that many cost little. Larger than the 64 KiB that a pipe holds: one read then
+ * empties it, and a flood in one slot gets no more than one read in a turn of the event loop.
+ */
+const BUFFER_BYTES = 128 * 1024;
+
+/** So many FIFOs are made in one go: their paths must fit into the arguments of one command. */
+const PREPARE_BATCH = 1000;
+
+export interface FifoCaptureOptions {
+  /** `home.fifoDir`. */
+  readonly fifoDir: string;
+  readonly makeFifos: Platform['makeFifos'];
+  /** Told once when the log of a slot stops (LOG_WRITE_FAILED), and when bytes are lost at the end (LOG_BYTES_LOST). */
+  readonly onTrouble: (id: InstanceId, error: SupError) => void;
+  /** Told when the log of a slot goes on. */
+  readonly onRelief?: (id: InstanceId) => void;
+  /** = RETRY_MS */
+  readonly retryMs?: Millis;
+}
+
+/**
+ * Capture by FIFOs, read in the daemon's event loop and written at once.
+ *
+ * What a killed daemon holds at that moment is lost, at most one buffer for all slots; what is in the pipe
+ * is lost when no process holds it open any more. FIFOs keep the size that the system gives them (64 KiB
+ * on Linux). Where there are no FIFOs (Windows), `open` refuses with LOG_FIFO_UNAVAILABLE.
+ */
+export class FifoCapture implements Capture {
+  readonly #options: FifoCaptureOptions;
+  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  readonly #slots = new Map<InstanceId, FifoSlot>();
+  /** The FIFOs that were made and not yet opened. */
+  readonly #ready = new Set<string>();
+
+  constructor(options: FifoCaptureOptions) {
+    this.#options = options;
+  }
+
+  prepare(requests: readonly CaptureRequest[]): void {
+    const paths = requests.filter(({ id }) => !this.#slots.has(id)).flatMap((request) => this.#pathsOf(request));
+    for (let at = 0; at < paths.length; at += PREPARE_BATCH) this.#make(paths.slice(at, at + PREPARE_BATCH));
+  }
+
+  /** A request with another folder or other streams closes the slot's earlier capture: to be asked for between two runs. */
+  open(request: CaptureRequest): CaptureSlot {
+    const open = this.#slots.get(request.id);
+    if (open?.suits(request)) {
+      open.limit(request.logs);
+      return open;
+    }
+    open?.[Symbol.dispose]();
+    const slot = this.#openSlot(request);
+    this.#slots.set(request.id, slot);
+    return slot;
+  }
+
+  [Symbol.dispose](): void {
+    for (const slot of [...this.#slots.values()]) slot[Symbol.dispose]();
+    for (const path of [...this.#ready]) this.#discard(path);
+  }
+
+  #openSlot(request: CaptureRequest): FifoSlot {
+    const { fifoDir, onTrouble, onRelief = () => {}, retryMs = RETRY_MS } = this.#options;
+    const { id } = request;
+    return new FifoSlot(request, {
+      buffer: this.#buffer,
+      retryMs,
+      onTrouble,
+      onRelief,
+      fifoPath: (stream) => this.#ensure(fifoPath(fifoDir, id, stream)),
+      onDispose: () => {
+        this.#slots.delete(id);
+        for (const path of this.#pathsOf(request)) this.#discard(path);
+      },
+    });
+  }
+
+  #pathsOf({ id, logs }: CaptureRequest): string[] {
+    return streamsOf(logs).map((stream) => fifoPath(this.#options.fifoDir, id, stream));
+  }
+
+  #ensure(path: string): string {
+    if (!this.#ready.has(path)) this.#make([path]);
+    this.#ready.delete(path);
+    return path;
+  }
+
+  #discard(path: string): void {
+    this.#ready.delete(path);
+    remove(path);
+  }
+
+  #make(paths: readonly string[]): void {
+    if (!this.#options.makeFifos(paths)) {
+      throw refusal(
+        'LOG_FIFO_UNAVAILABLE',
+        this.#options.fifoDir,
+        new Error('this system has no named pipes; not supported yet'),
+      );
+    }
+    for (const path of paths) this.#ready.add(path);
+  }
+}
+
+/** What is left behind is taken over by the next `open`. */
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Gone already, or not ours to remove.
+  }
+}
