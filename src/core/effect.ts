@@ -8,7 +8,12 @@ import type { Instance } from './state.ts';
 export type Effect =
   | { readonly kind: 'spawn'; readonly run: number }
   /** `main`: the main process; `tree`: every process of the tree; `rest`: the tree without the main process. */
-  | { readonly kind: 'signal'; readonly run: number; readonly signal: SignalName; readonly to: 'main' | 'tree' | 'rest' }
+  | {
+      readonly kind: 'signal';
+      readonly run: number;
+      readonly signal: SignalName;
+      readonly to: 'main' | 'tree' | 'rest';
+    }
   /** `stop.command`, instead of the signal. */
   | { readonly kind: 'run-stop-command'; readonly run: number }
   | { readonly kind: 'forget' };

@@ -19,17 +19,38 @@ export type Command =
 
 export type Fact =
   | { readonly kind: 'spawned'; readonly run: number; readonly pid: Pid; readonly birth: Birth }
-  | { readonly kind: 'probed'; readonly run: number; readonly probe: 'readiness' | 'liveness'; readonly healthy: boolean; readonly detail: string }
+  | {
+      readonly kind: 'probed';
+      readonly run: number;
+      readonly probe: 'readiness' | 'liveness';
+      readonly healthy: boolean;
+      readonly detail: string;
+    }
   /** The main process ended, or never came to life (`unspawned`). */
   | { readonly kind: 'exited'; readonly run: number; readonly exit: Exit }
   /** The last process of the tree is gone. */
   | { readonly kind: 'emptied'; readonly run: number }
-  | { readonly kind: 'breached'; readonly run: number; readonly ceiling: 'memory' | 'cpu'; readonly level: 'soft' | 'max'; readonly detail: string }
+  | {
+      readonly kind: 'breached';
+      readonly run: number;
+      readonly ceiling: 'memory' | 'cpu';
+      readonly level: 'soft' | 'max';
+      readonly detail: string;
+    }
   /** A live process of an earlier daemon was found. Comes before any start and is never stale. */
-  | { readonly kind: 'adopted'; readonly run: number; readonly pid: Pid; readonly birth: Birth; readonly ready: boolean }
+  | {
+      readonly kind: 'adopted';
+      readonly run: number;
+      readonly pid: Pid;
+      readonly birth: Birth;
+      readonly ready: boolean;
+    }
   /** What it waited for is there (a dependency; disk space). */
   | { readonly kind: 'released' }
   | { readonly kind: 'elapsed' };
 
 export type Event = Command | Fact;
 export type EventKind = Event['kind'];
+
+/** What the states decide one by one; a new spec and a reset mean the same in all of them. */
+export type StateEvent = Exclude<Event, { kind: 'configure' | 'reset' }>;

@@ -22,8 +22,8 @@ export type State =
 export interface Stopped {
   readonly kind: 'stopped';
   readonly reason: string;
-  /** Only right after a restore: the end that an earlier daemon had begun; adoption goes on with it. */
-  readonly interrupted?: Interrupted;
+  /** Only right after a restore: where it stood when the earlier daemon ended. The first news of it ends this. */
+  readonly before?: Life;
 }
 
 export interface Starting {
@@ -77,6 +77,14 @@ export interface Stopping {
 
 /** What must not be forgotten of an end that has begun. */
 export type Interrupted = Pick<Stopping, 'cause' | 'reason' | 'afresh' | 'after' | 'ready' | 'healthyMs'>;
+
+/**
+ * A life that a daemon left behind. `planned`: a start was to come. `child`: a process of this run may be
+ * alive; `ready` if it had been, `ending` if its end had begun.
+ */
+export type Life =
+  | { readonly kind: 'planned' }
+  | { readonly kind: 'child'; readonly ready: boolean; readonly ending: Interrupted | null };
 
 export interface Child {
   readonly pid: Pid;

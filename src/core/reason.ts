@@ -1,0 +1,45 @@
+import type { Exit } from '../base/process.ts';
+import { unreachable } from '../base/unreachable.ts';
+import type { Cause } from './state.ts';
+
+/** The words that people read; short, lower case. */
+
+export const STOPPED_BY_PERSON = 'stopped by a person';
+export const RESTARTED_BY_PERSON = 'restarted by a person';
+export const DELETED_BY_PERSON = 'deleted by a person';
+export const RESET_BY_PERSON = 'reset by a person';
+export const ASKED_BY_PERSON = 'started by a person';
+export const BROUGHT_UP = 'brought up by the daemon';
+export const COMPLETED = 'completed';
+
+/** How a process ended, in words. */
+export function describe(exit: Exit): string {
+  switch (exit.kind) {
+    case 'code':
+      return `exited with code ${exit.code}`;
+    case 'signal':
+      return exit.outOfMemory ? `killed by ${exit.signal} (out of memory)` : `killed by ${exit.signal}`;
+    case 'unspawned':
+      return `could not be launched: ${exit.message}`;
+    case 'unknown':
+      return 'ended, how is not known';
+    default:
+      return unreachable(exit);
+  }
+}
+
+/** Why a run came to its end that nobody asked for. */
+export function causeOf(exit: Exit): Cause {
+  switch (exit.kind) {
+    case 'code':
+      return 'exit';
+    case 'signal':
+      return exit.outOfMemory ? 'out-of-memory' : 'signal';
+    case 'unspawned':
+      return 'launch';
+    case 'unknown':
+      return 'unknown';
+    default:
+      return unreachable(exit);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Instant } from '../../base/time.ts';
+import { unreachable } from '../../base/unreachable.ts';
+import { adopt, lose } from '../adoption.ts';
+import { type Step, stay, step } from '../effect.ts';
+import type { StateEvent } from '../event.ts';
+import { begin, forget, rest } from '../moves.ts';
+import { STOPPED_BY_PERSON } from '../reason.ts';
+import { respawn } from '../settle.ts';
+import type { In, Instance } from '../state.ts';
+
+/** stopped and failed: no child, and nothing happens by itself but the late try of a start-limited instance. */
+export function resting(
+  instance: Instance,
+  state: In<'stopped' | 'failed'>,
+  event: StateEvent,
+  now: Instant,
+  chance: () => number,
+): Step {
+  switch (event.kind) {
+    case 'start':
+      return begin(instance, event, now);
+    case 'restart':
+      return begin(instance, { by: 'person', after: [] }, now);
+    case 'stop':
+      return stop(instance, state);
+    case 'delete':
+      return forget(instance);
+    case 'adopted':
+      return adopt(instance, event, now);
+    case 'exited':
+      return lose(instance, event.exit, now, chance);
+    case 'elapsed':
+      // `retry_after` promises a try at this moment; a window that is still full would refuse the very try.
+      return respawn({ ...instance, starts: [], ceilingStarts: [] }, state.reason, now);
+    case 'spawned':
+    case 'probed':
+    case 'emptied':
+    case 'breached':
+    case 'released':
+      return stay(instance);
+    default:
+      return unreachable(event);
+  }
+}
+
+function stop(instance: Instance, state: In<'stopped' | 'failed'>): Step {
+  const down: Instance = { ...instance, want: 'down' };
+  if (state.kind === 'failed') return step(rest(down, STOPPED_BY_PERSON));
+  return instance.want === 'down' ? stay(instance) : step(down);
+}
