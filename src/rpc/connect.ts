@@ -7,8 +7,9 @@ export const CONNECT_BOUND_MS = 5_000;
 /** A full queue (EAGAIN) is looked at again after this. */
 const RETRY_MS = 10;
 
-export interface ConnectOptions extends PeerEvents {
+export interface ConnectOptions {
   readonly endpoint: string;
+  readonly events: PeerEvents;
   readonly boundMs?: number;
 }
 
@@ -18,7 +19,7 @@ export async function connect(options: ConnectOptions): Promise<Peer> {
   const timeout = AbortSignal.timeout(boundMs);
   for (;;) {
     try {
-      return new Peer(await connectSocket(endpoint, timeout), options);
+      return new Peer(await connectSocket(endpoint, timeout), options.events);
     } catch (error) {
       if (timeout.aborted) throw unreachable(endpoint, `no connection within ${boundMs / 1000} s`, error);
       if (codeOf(error) !== 'EAGAIN') throw unreachable(endpoint, inWords(error), error);

@@ -7,9 +7,9 @@ export const clientCodes = {
     hint: () => 'run `sup daemon start`; if it does not come up, `sup daemon logs` says why',
     exit: 5,
   }),
-  DAEMON_START_FAILED: entry<{ why: string; log: string; lastWords: readonly string[] }>({
+  DAEMON_START_FAILED: entry<{ why: string; log: string; lastWords: readonly string[]; hint: string | null }>({
     message: (p) => [`the daemon did not come up: ${p.why}`, ...p.lastWords.map((line) => `  ${line}`)].join('\n'),
-    hint: (p) => `mend what it says and run the command again; its whole log is ${p.log}`,
+    hint: (p) => p.hint ?? `mend what it says and run the command again; its whole log is ${p.log}`,
     exit: 5,
   }),
   DAEMON_START_SLOW: entry<{ boundMs: number; log: string }>({

@@ -1,0 +1,57 @@
+import { isSupError } from '../errors/sup-error.ts';
+import type { Endpoints, Home } from '../platform/platform.ts';
+import { connect } from '../rpc/connect.ts';
+import { Client, greet, type Hello } from './client.ts';
+import { Incoming } from './incoming.ts';
+
+/** How long a daemon that accepts connections may take to greet: longer than it is ever busy at a stretch. */
+export const HELLO_BOUND_MS = 10_000;
+
+export interface ConnectDaemonOptions {
+  readonly home: Pick<Home, 'endpoint'>;
+  readonly endpoints: Pick<Endpoints, 'verify'>;
+  readonly helloBoundMs?: number;
+}
+
+/**
+ * A client of the daemon of this home. It is connected when this resolves; the greeting is under way, and
+ * `client.hello` or any call says how it went.
+ * SupError DAEMON_UNREACHABLE (see `isAbsent`); ENDPOINT_* when the socket could be somebody else's.
+ */
+export async function connectDaemon(options: ConnectDaemonOptions): Promise<Client> {
+  return connectAs(Client, options);
+}
+
+/** The same as a subclass of `Client`. */
+export async function connectAs<C extends Client>(
+  Kind: new (...parts: ConstructorParameters<typeof Client>) => C,
+  { home, endpoints, helloBoundMs = HELLO_BOUND_MS }: ConnectDaemonOptions,
+): Promise<C> {
+  endpoints.verify(home.endpoint);
+  const incoming = new Incoming();
+  const peer = await connect({ endpoint: home.endpoint, events: incoming });
+  const hello: Promise<Hello> = greet(peer, home.endpoint, helloBoundMs);
+  // Whoever calls something is told; a client that is closed before it asks anything has no use for the news.
+  hello.catch(() => peer.close());
+  return new Kind(peer, incoming, hello);
+}
+
+/** Like `connectDaemon`, but undefined when no daemon is running. */
+export async function findDaemon(options: ConnectDaemonOptions): Promise<Client | undefined> {
+  try {
+    return await connectDaemon(options);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether `error` says that there is no daemon at all, other than one that cannot be reached: `never` where no
+ * socket lies, `dead` where a daemon has left one behind without taking leave.
+ */
+export function isAbsent(error: unknown): 'never' | 'dead' | false {
+  if (!isSupError(error) || error.code !== 'DAEMON_UNREACHABLE') return false;
+  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
+  return code === 'ENOENT' ? 'never' : code === 'ECONNREFUSED' ? 'dead' : false;
+}
