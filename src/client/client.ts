@@ -49,15 +49,14 @@ export class Client implements Disposable, AsyncDisposable {
 
   /**
    * Tells every notice from now on, or from the first one after `since` that the daemon still has, until the
-   * connection ends. Once for a connection (SupError FOLLOWED_ALREADY). Resolves with the daemon's cursor.
+   * connection ends. Once for a connection (SupError FOLLOWED_ALREADY).
    */
-  async follow(tell: (notice: Notice) => void, since?: number): Promise<number> {
+  async follow(tell: (notice: Notice) => void, since?: number): Promise<void> {
     if (this.#following) throw new SupError('FOLLOWED_ALREADY', {});
     this.#following = true;
     // Before the call: what happened after `since` comes before the answer.
     this.#incoming.tell = tell;
-    const { cursor } = await this.call('notices.follow', since === undefined ? {} : { since });
-    return cursor;
+    await this.call('notices.follow', since === undefined ? {} : { since });
   }
 
   /** Resolves when the connection has ended, from whichever side. */

@@ -102,20 +102,12 @@ export class Sup extends Client {
   }
 
   async restart(targets: Targets, options?: WaitOptions): Promise<Settled> {
-    return this.#settle(
-      (await this.call('process.restart', { targets: listed(targets) })).ids,
-      'settled',
-      options,
-    );
+    return this.#settle((await this.call('process.restart', { targets: listed(targets) })).ids, 'settled', options);
   }
 
   /** Stops and forgets. */
   async delete(targets: Targets, options?: WaitOptions): Promise<Settled> {
-    return this.#settle(
-      (await this.call('process.delete', { targets: listed(targets) })).ids,
-      'stopped',
-      options,
-    );
+    return this.#settle((await this.call('process.delete', { targets: listed(targets) })).ids, 'stopped', options);
   }
 
   /**

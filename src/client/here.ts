@@ -1,0 +1,33 @@
+import { realpathSync } from 'node:fs';
+import process from 'node:process';
+import { currentEndpoints } from '../platform/endpoints.ts';
+import { currentPaths } from '../platform/paths.ts';
+import type { Home } from '../platform/platform.ts';
+import type { Client } from './client.ts';
+import { findDaemon } from './connect.ts';
+import type { Ensured } from './ensure.ts';
+
+export { daemonLogPath } from './daemon-log.ts';
+
+/*
+ * The daemon of this machine and of this installation, for the command line: which system it is and where the
+ * daemon's program lies is worked out here. What starts daemons is loaded only when one must be started.
+ */
+
+/** The folders of the home `root` (absolute), or of the user whose environment this is. SupError HOME_PATH_TOO_LONG. */
+export const currentHome = (root: string | null, env: Readonly<Record<string, string | undefined>>): Home =>
+  currentPaths().home(root, env);
+
+/** A client of the daemon of this home, or undefined when none is running. */
+export const findHere = (home: Home): Promise<Client | undefined> =>
+  findDaemon({ home, endpoints: currentEndpoints() });
+
+/** A client of the daemon of this home, which is started from `env` when none is running. */
+export async function ensureHere(home: Home, env: Readonly<Record<string, string | undefined>>): Promise<Ensured> {
+  const running = await findHere(home);
+  if (running !== undefined) return { client: running, started: false };
+  const [{ ensureDaemon }, { findProgram }] = await Promise.all([import('./ensure.ts'), import('./program.ts')]);
+  // npm puts links on PATH; the daemon lies beside what they lead to.
+  const program = findProgram(realpathSync(process.argv[1] ?? process.execPath));
+  return ensureDaemon({ home, endpoints: currentEndpoints(), paths: currentPaths(), program, env });
+}
