@@ -52,12 +52,17 @@ function planOne(spec: ProcessSpec, known: Instance | undefined): PlanItem {
   const { changes, restart } = diff(known.spec, spec);
   const why = changes.map(({ key }) => `${key} changed`).join(', ');
   if (isAtRest(known)) {
+    if (changes.length === 0 && isDone(known)) return { id, action: 'keep', reason: 'completed', changes };
     if (!spec.autostart) return { id, action: changes.length > 0 ? 'update' : 'keep', reason: why || 'autostart is off', changes };
     return { id, action: 'start', reason: why || `it is ${known.state.kind}`, changes };
   }
   if (changes.length === 0) return { id, action: 'keep', reason: 'nothing changed', changes };
   return { id, action: restart ? 'restart' : 'update', reason: why, changes };
 }
+
+/** A job that has done its work is not missing; it runs again when a person starts it or its spec changes. */
+const isDone = ({ spec, want, state }: Instance): boolean =>
+  spec.kind === 'job' && want === 'up' && state.kind === 'stopped';
 
 function surplus(app: AppSpec, fleet: Fleet): readonly Instance[] {
   const named = new Set(app.processes.map(({ name }) => name));

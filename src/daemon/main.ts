@@ -9,11 +9,12 @@ import { currentPlatform } from '../platform/index.ts';
 import { scrub } from '../platform/marker.ts';
 import type { Home, Platform } from '../platform/platform.ts';
 import { VERSION } from '../protocol/version.ts';
-import { type Server, serve } from '../rpc/listen.ts';
+import { type Listener, listen } from '../rpc/listen.ts';
 import { createCapture } from './capture/index.ts';
 import { Daemon } from './daemon.ts';
 import { handlers } from './handlers/index.ts';
 import { Journal } from './journal.ts';
+import { OwnLog } from './own-log.ts';
 
 /** The exit code after an error that nobody foresaw. */
 export const EXIT_BUG = 70;
@@ -28,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const fd = startupFd(process.env);
   delete process.env['SUP_STARTUP_FD'];
   try {
-    await run(argv);
+    await run(argv, fd !== undefined);
     tell(fd, 'ready');
   } catch (error) {
     tell(fd, JSON.stringify({ error: toWire(error) }));
@@ -37,13 +38,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-async function run(argv: readonly string[]): Promise<void> {
+async function run(argv: readonly string[], inBackground: boolean): Promise<void> {
   const platform = currentPlatform();
   const home = platform.paths.home(homeOption(argv) ?? process.env['SUP_HOME'] ?? null, process.env);
   for (const name of Object.keys(process.env)) if (!(name in scrub(process.env))) delete process.env[name];
   platform.paths.secure(home);
   const lock = takeLock(platform, home);
-  const journal = new Journal((line) => writeSync(2, line), systemClock);
+  const journal = openJournal(home, inBackground);
   dieWhole(journal);
   const ends = new Ends(home, lock);
   const daemon = new Daemon({
@@ -56,7 +57,12 @@ async function run(argv: readonly string[]): Promise<void> {
     version: VERSION,
     end: () => ends.soon(),
   });
-  const server = await serve(platform.endpoints, home.endpoint, handlers(daemon.context), (error) => journal.say(chain(error).join('\n')));
+  const server = await listen({
+    endpoint: home.endpoint,
+    endpoints: platform.endpoints,
+    handlers: handlers(daemon.context),
+    onFault: (error, where) => journal.say(`${where}: ${chain(error).join('\n')}`),
+  });
   ends.attach(daemon, server);
   writeFileSync(join(home.runtimeDir, 'supd.pid'), `${process.pid}\n`, { mode: 0o600 });
   obeySignals(daemon, journal, ends);
@@ -66,6 +72,13 @@ async function run(argv: readonly string[]): Promise<void> {
 function homeOption(argv: readonly string[]): string | undefined {
   const at = argv.indexOf('--home');
   return at === -1 ? undefined : argv[at + 1];
+}
+
+/** In the foreground the words go to whoever runs the daemon; in the background to its log, which must not grow for ever. */
+function openJournal(home: Home, inBackground: boolean): Journal {
+  if (!inBackground) return new Journal((line) => writeSync(2, line), systemClock);
+  const log = new OwnLog(join(home.logDir, 'supd.log'));
+  return new Journal((line) => log.write(line), systemClock);
 }
 
 function takeLock(platform: Platform, home: Home): Disposable {
@@ -115,7 +128,7 @@ class Ends {
   readonly #home: Home;
   readonly #lock: Disposable;
   #daemon: Daemon | undefined;
-  #server: Server | undefined;
+  #server: Listener | undefined;
   #begun = false;
 
   constructor(home: Home, lock: Disposable) {
@@ -123,7 +136,7 @@ class Ends {
     this.#lock = lock;
   }
 
-  attach(daemon: Daemon, server: Server): void {
+  attach(daemon: Daemon, server: Listener): void {
     this.#daemon = daemon;
     this.#server = server;
   }

@@ -29,9 +29,8 @@ export class Outputs implements Disposable {
     if (fresh.length > 0) this.#capture.prepare(fresh.map((spec) => this.#request(idOf(spec), spec)));
   }
 
+  /** The capture itself knows whether an open one still serves the spec. */
   open({ id, spec }: Instance): CaptureSlot {
-    const known = this.#open.get(id);
-    if (known !== undefined) return known;
     const slot = this.#capture.open(this.#request(id, spec));
     this.#open.set(id, slot);
     return slot;

@@ -3,7 +3,7 @@ import type { Instant } from '../base/time.ts';
 import { childOf, deadline, type Instance, type State } from '../core/state.ts';
 import type { Member } from '../platform/platform.ts';
 import type { ProcessDetail, ProcessView } from '../protocol/view.ts';
-import { masked } from '../spec/mask.ts';
+import { maskEnvironment } from '../spec/mask.ts';
 import { type Slot, shownId } from './slot.ts';
 
 /** What `sup ls` shows of one process. */
@@ -43,7 +43,7 @@ export function detailOf(instance: Instance, slot: Slot, tree: readonly Member[]
     file: slot.file,
     command: spec.launch.command,
     cwd: spec.launch.cwd,
-    env: masked(spec.launch.env),
+    env: maskEnvironment(spec.launch.env),
     dependsOn: spec.dependsOn.map(({ process, until }) => `${process} (${until})`),
     restart: {
       policy,

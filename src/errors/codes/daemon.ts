@@ -7,6 +7,11 @@ export const daemonCodes = {
     hint: (p) => (p.close === null ? 'run `sup ls` to see every process' : `did you mean "${p.close}"?`),
     exit: 3,
   }),
+  DAEMON_RUNNING: entry<{ home: string }>({
+    message: (p) => `a daemon is already running for ${p.home}`,
+    hint: () => 'use it (`sup ls`), stop it (`sup daemon stop`), or give this one a home of its own (`--home DIR`)',
+    exit: 5,
+  }),
   DAEMON_STOPPING: entry<{ method: string }>({
     message: (p) => `the daemon is stopping and takes no "${p.method}" any more`,
     hint: () => 'wait until it has ended, then run the command again',

@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OWN_LOG_KEPT, OwnLog } from '../../src/daemon/own-log.ts';
+
+describe('OwnLog', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'sup-own-log-'));
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  it('goes on where an earlier daemon stopped, for the owner only', () => {
+    const path = join(dir, 'supd.log');
+    for (const word of ['one\n', 'two\n']) {
+      using log = new OwnLog(path);
+      log.write(word);
+    }
+    expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('steps aside when it is full and keeps a bounded number of files, the newest lines first', () => {
+    using log = new OwnLog(join(dir, 'supd.log'), 10);
+    for (let n = 0; n < 20; n++) log.write(`line ${n.toString().padStart(4)}\n`);
+    const names = Array.from({ length: OWN_LOG_KEPT }, (_, n) => `supd.log.${n + 1}`);
+    expect(readdirSync(dir).toSorted()).toEqual(['supd.log', ...names]);
+    expect(['supd.log', ...names].map((name) => readFileSync(join(dir, name), 'utf8'))).toEqual([
+      'line   19\n',
+      'line   18\n',
+      'line   17\n',
+      'line   16\n',
+    ]);
+  });
+
+  it('follows no link', () => {
+    symlinkSync(join(dir, 'elsewhere'), join(dir, 'supd.log'));
+    expect(() => new OwnLog(join(dir, 'supd.log'))).toThrow(/ELOOP/);
+  });
+});
