@@ -1,3 +1,74 @@
-import type { Entry } from '../entry.ts';
+import { entry } from '../entry.ts';
 
-export const specCodes = {} satisfies Record<string, Entry<never>>;
+/** One thing that is wrong in an app file. Line and column are 1-based; null where there is no file to point into. */
+export interface Problem {
+  /** The file as the user named it. */
+  readonly file: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  /** `processes.web.limits.memory`; empty for the file as a whole. */
+  readonly keypath: string;
+  readonly message: string;
+  /** What to write instead, or null. */
+  readonly suggestion: string | null;
+}
+
+/** `app.yaml:7:15  processes.web.limits.memory  "512XB" is not an amount of memory; write it like 512M`. */
+export function problemLine(problem: Problem): string {
+  const at = problem.line === null ? problem.file : `${problem.file}:${problem.line}:${problem.column ?? 1}`;
+  const text = problem.suggestion === null ? problem.message : `${problem.message}; ${problem.suggestion}`;
+  return [at, problem.keypath, text].filter((part) => part !== '').join('  ');
+}
+
+const count = (problems: number): string => (problems === 1 ? '1 problem' : `${problems} problems`);
+
+/** What is wrong with what the user wants. */
+export const specCodes = {
+  /** `more`: how many problems were found beyond those listed. */
+  SPEC_INVALID: entry<{ file: string; problems: readonly Problem[]; more: number }>({
+    message: (p) =>
+      [
+        `${p.file} has ${count(p.problems.length + p.more)}`,
+        ...p.problems.map(problemLine),
+        ...(p.more > 0 ? [`and ${p.more} more`] : []),
+      ].join('\n'),
+    hint: (p) => `mend what is named above; \`sup check ${p.file}\` looks again without changing anything`,
+    exit: 4,
+  }),
+  SPEC_FILE_MISSING: entry<{ file: string }>({
+    message: (p) => `there is no file ${p.file}`,
+    hint: () => 'check the name; a word without a slash that does not end in .yaml, .yml or .json names a process',
+    exit: 3,
+  }),
+  SPEC_FILE_UNREADABLE: entry<{ file: string; why: string }>({
+    message: (p) => `${p.file} cannot be read: ${p.why}`,
+    hint: (p) => `look at it with \`ls -l ${p.file}\`; it must be a file that you may read`,
+    exit: 4,
+  }),
+  SPEC_NOT_ACCEPTED: entry<{ keypath: string; why: string }>({
+    message: (p) => (p.keypath === '' ? `this app is not accepted: ${p.why}` : `${p.keypath} is not accepted: ${p.why}`),
+    hint: () => 'send what `sup` itself sends, or apply the app file with `sup start FILE`',
+    exit: 4,
+  }),
+  SPEC_ENV_REQUIRED: entry<{ id: string; missing: readonly string[]; places: readonly string[] }>({
+    message: (p) => `${p.id} needs ${p.missing.join(', ')} in its environment, missing or empty`,
+    hint: (p) => `set it in ${p.places.join(' or ')}`,
+    exit: 4,
+  }),
+  SPEC_ENV_FILE_MISSING: entry<{ id: string; file: string }>({
+    message: (p) => `${p.id} takes its environment from ${p.file}, which does not exist`,
+    hint: (p) => `create it, or write "-${p.file}" if it may be absent`,
+    exit: 4,
+  }),
+  SPEC_ENV_FILE_UNREADABLE: entry<{ id: string; file: string; why: string }>({
+    message: (p) => `${p.id} takes its environment from ${p.file}, which cannot be read: ${p.why}`,
+    hint: (p) => `look at it with \`ls -l ${p.file}\`; the user that sup runs as must be able to read it`,
+    exit: 4,
+  }),
+  /** Says the line and never what stands in it: these files hold secrets. */
+  SPEC_ENV_FILE_INVALID: entry<{ file: string; line: number; why: string }>({
+    message: (p) => `${p.file}:${p.line}  ${p.why}`,
+    hint: () => 'each line is NAME=value, a comment, or empty; a value with spaces or # in it stands in quotes',
+    exit: 4,
+  }),
+};

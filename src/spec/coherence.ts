@@ -1,0 +1,97 @@
+import { closest } from '../base/closest.ts';
+import { formatDuration } from '../base/units.ts';
+import { findCycle } from './cycle.ts';
+import type { Keypath } from './keypath.ts';
+import type { Problems } from './problems.ts';
+import { quote } from './quote.ts';
+import { longestSpan, mostBurst } from './reach.ts';
+import type { ProcessSpec } from './types.ts';
+
+/** Refuses what each by itself is right and together cannot work. `root`: whether processes can be run as somebody else. */
+export function checkCoherence(processes: readonly ProcessSpec[], root: boolean, problems: Problems): void {
+  const byName = new Map<string, ProcessSpec>();
+  for (const process of processes) if (!byName.has(process.name)) byName.set(process.name, process);
+  for (const process of byName.values()) {
+    checkStartLimit(process, problems);
+    checkExits(process, problems);
+    checkProbes(process, problems);
+    checkUser(process, root, problems);
+    checkDependencies(process, byName, problems);
+  }
+  checkCycle(byName, problems);
+}
+
+const at = ({ name }: ProcessSpec, ...rest: string[]): Keypath => ['processes', name, ...rest];
+
+/** A limit that the delays alone keep from ever being reached would let a broken process be started for ever. */
+function checkStartLimit(process: ProcessSpec, problems: Problems): void {
+  const { backoff, limit, policy, force } = process.restart;
+  if (backoff.delayMs > backoff.maxDelayMs) {
+    problems.add(at(process, 'restart', 'delay'), { message: '`delay` is longer than `max_delay`' });
+    return;
+  }
+  if (policy === 'no' && force.length === 0) return;
+  const span = longestSpan(backoff, limit.burst);
+  if (span <= limit.intervalMs) return;
+  const burst = mostBurst(backoff, limit.intervalMs);
+  const shown = `${formatDuration(Math.ceil(span / 1_000) * 1_000)}`;
+  problems.add(at(process, 'restart', 'limit'), {
+    message: `this start limit can never be reached: ${limit.burst} delays take up to ${shown}, longer than its ${formatDuration(limit.intervalMs)}`,
+    suggestion: burst > 0 ? `make \`interval\` at least ${shown}, or \`burst\` at most ${burst}` : `make \`interval\` at least ${shown}`,
+  });
+}
+
+function checkExits(process: ProcessSpec, problems: Problems): void {
+  const { prevent, force } = process.restart;
+  for (const exit of force.filter((one) => prevent.includes(one))) {
+    problems.add(at(process, 'restart', 'force'), { message: `${exit} stands in \`prevent\` and in \`force\`` });
+  }
+}
+
+function checkProbes(process: ProcessSpec, problems: Problems): void {
+  const { readiness, liveness, startTimeoutMs } = process;
+  for (const [key, probe] of [['readiness', readiness] as const, ['liveness', liveness] as const]) {
+    if (probe === null || !('intervalMs' in probe) || probe.timeoutMs <= probe.intervalMs) continue;
+    problems.add(at(process, key, 'interval'), {
+      message: `one look may take ${formatDuration(probe.timeoutMs)}, longer than the ${formatDuration(probe.intervalMs)} to the next`,
+      suggestion: 'make `timeout` at most `interval`',
+    });
+  }
+  if (readiness?.kind === 'after' && readiness.afterMs >= startTimeoutMs) {
+    problems.add(at(process, 'readiness', 'after'), {
+      message: `it can never be ready in time: start_timeout is ${formatDuration(startTimeoutMs)}`,
+      suggestion: 'make `start_timeout` longer than `after`',
+    });
+  }
+}
+
+function checkUser(process: ProcessSpec, root: boolean, problems: Problems): void {
+  for (const key of ['user', 'group'] as const) {
+    if (process.launch[key] === null || root) continue;
+    problems.add(at(process, key), { message: `only root can run a process as another ${key}`, suggestion: 'remove the line' });
+  }
+}
+
+function checkDependencies(process: ProcessSpec, byName: ReadonlyMap<string, ProcessSpec>, problems: Problems): void {
+  for (const { process: name } of process.dependsOn) {
+    const path = at(process, 'depends_on', name);
+    const target = byName.get(name);
+    if (target === undefined) {
+      const near = closest(name, byName.keys());
+      problems.add(path, { message: `no process is called ${quote(name)}`, suggestion: near === undefined ? undefined : `did you mean ${near}?` }, 'key');
+    } else if (target.kind === 'job' && !target.autostart && target.schedule === null) {
+      problems.add(path, {
+        message: `${name} is a job that never runs by itself (autostart: false), so ${process.name} would wait for ever`,
+        suggestion: `give ${name} autostart: true or a schedule`,
+      }, 'key');
+    }
+  }
+}
+
+function checkCycle(byName: ReadonlyMap<string, ProcessSpec>, problems: Problems): void {
+  const next = new Map([...byName].map(([name, { dependsOn }]) => [name, dependsOn.map(({ process }) => process)]));
+  const cycle = findCycle(next);
+  const [first, second] = cycle ?? [];
+  if (cycle === undefined || first === undefined || second === undefined) return;
+  problems.add(['processes', first, 'depends_on', second], { message: `these wait for each other: ${cycle.join(' → ')}` }, 'key');
+}

@@ -1,0 +1,75 @@
+import { Composer, type Document, type LineCounter, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
+import type { Problems } from './problems.ts';
+
+/** An app file nests about 6 deep. The parser recurses, so depth is bounded before it sees the whole. */
+const MAX_DEPTH = 64;
+/** Enough for the tokens between two levels (a map, its pair, its key). */
+const MAX_STACK = MAX_DEPTH + 2;
+
+/** The parser's words, where they say less than they could. */
+const CLEARER: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'a tab cannot indent; use spaces',
+  BAD_ALIAS: 'this alias is not well formed',
+  DUPLICATE_KEY: 'this key is written twice',
+};
+
+/**
+ * Text to one YAML 1.2 document. What is wrong with its form goes to `problems`, all of it at once;
+ * undefined when there is then nothing that could be read on.
+ */
+export function composeYaml(
+  text: string,
+  kind: 'yaml' | 'json',
+  lines: LineCounter,
+  problems: Problems,
+): Document.Parsed | undefined {
+  const parser = new Parser(lines.addNewLine);
+  const tokens = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > MAX_STACK) {
+      addAt(problems, lines, parser.offset, { message: `this nests more than ${MAX_DEPTH} deep` });
+      return undefined;
+    }
+  }
+  tokens.push(...parser.end());
+  // Keys are checked for doubles while they are walked, because the parser's own check takes n² time.
+  const composer = new Composer({
+    uniqueKeys: false,
+    lineCounter: lines,
+    schema: kind === 'json' ? 'json' : 'core',
+    logLevel: 'silent',
+  });
+  const documents = [...composer.compose(tokens, true, text.length)];
+  for (const document of documents) addErrors(document, lines, problems);
+  const [first, second] = documents;
+  if (second !== undefined) {
+    addAt(problems, lines, second.range[0], {
+      message: 'a second document begins here',
+      suggestion: 'one file describes one app; put the other into a file of its own',
+    });
+  }
+  return first !== undefined && first.errors.length === 0 ? first : undefined;
+}
+
+function addErrors(document: Document.Parsed<ParsedNode, true>, lines: LineCounter, problems: Problems): void {
+  const { yaml } = document.directives;
+  if (yaml.explicit === true && yaml.version !== '1.2') {
+    addAt(problems, lines, 0, {
+      message: `this file says that it is YAML ${yaml.version}, in which yes, no, on and off are not words`,
+      suggestion: 'app files are YAML 1.2; remove the %YAML line',
+    });
+  }
+  for (const error of [...document.errors, ...document.warnings]) {
+    addAt(problems, lines, error.pos[0], { message: CLEARER[error.code] ?? plain(error) });
+  }
+}
+
+/** Without the excerpt of the source that the parser may have added: the excerpt could show a secret. */
+const plain = (error: YAMLParseError | { readonly message: string }): string =>
+  (error.message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+
+function addAt(problems: Problems, lines: LineCounter, offset: number, refusal: { message: string; suggestion?: string }) {
+  const { line, col } = lines.linePos(offset);
+  problems.addAt({ line: Math.max(1, line), column: Math.max(1, col) }, [], refusal);
+}

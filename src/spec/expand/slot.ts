@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import type { Keypath } from '../keypath.ts';
+import type { Problems } from '../problems.ts';
+import { fill, type Template } from '../template.ts';
+import type { Variables } from '../variables.ts';
+import { splitWords } from '../words.ts';
+
+/** Where and by whom an app is worked out. */
+export interface Surroundings {
+  /** The folder that relative paths start from. Absolute. */
+  readonly dir: string;
+  /** The environment of the command that applies the app. */
+  readonly env: Variables;
+  readonly home: string;
+  /** What `shell: true` stands for. */
+  readonly shell: string;
+  /** Whether processes can be run as somebody else. */
+  readonly root: boolean;
+}
+
+/** One slot while it is being worked out. */
+export interface Slot {
+  readonly app: string;
+  readonly name: string;
+  readonly instance: string;
+  /** Where its process stands in the file. */
+  readonly path: Keypath;
+  readonly around: Surroundings;
+  readonly problems: Problems;
+}
+
+/** Text with its variables and specifiers in their places. */
+export function textOf(slot: Slot, text: Template): string {
+  const { home: h, dir: d, env } = slot.around;
+  return fill(text, env, { h, n: slot.name, i: slot.instance, a: slot.app, d });
+}
+
+/** The same as an absolute path; `~` is the home. */
+export function pathOf(slot: Slot, text: Template): string {
+  const path = textOf(slot, text);
+  if (path === '~') return slot.around.home;
+  return resolve(slot.around.dir, /^~[/\\]/.test(path) ? `${slot.around.home}${path.slice(1)}` : path);
+}
+
+type Command = { readonly kind: 'line'; readonly line: Template } | { readonly kind: 'words'; readonly words: readonly Template[] };
+
+/** The words of a command that no shell runs. What is wrong with it is said at `path`, and then there are none. */
+export function wordsOf(slot: Slot, command: Command, path: Keypath): readonly string[] {
+  if (command.kind === 'words') return command.words.map((word) => textOf(slot, word));
+  const words = splitWords(command.line);
+  if (words.ok) return words.value.map((word) => textOf(slot, word));
+  slot.problems.add(path, words.error);
+  return [];
+}

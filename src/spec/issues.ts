@@ -1,0 +1,61 @@
+import type * as z from 'zod';
+import { closest } from '../base/closest.ts';
+import type { Keypath } from './keypath.ts';
+import type { Problems } from './problems.ts';
+import { quote } from './quote.ts';
+import { knownKeys } from './schema/walk.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Says what the schema found, in the words of an app file. */
+export function addIssues(issues: readonly Issue[], value: unknown, problems: Problems): void {
+  for (const issue of issues) addIssue(issue, issue.path as Keypath, value, problems);
+}
+
+function addIssue(issue: Issue, path: Keypath, value: unknown, problems: Problems): void {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      for (const key of issue.keys) problems.add([...path, key], unknownKey(key, path), 'key');
+      return;
+    case 'invalid_key':
+      for (const inner of issue.issues) problems.add(path, refusalOf(inner), 'key');
+      return;
+    case 'invalid_type':
+      problems.add(path, { message: `${quote(at(value, path))} stands where ${KINDS[issue.expected] ?? issue.expected} is meant` });
+      return;
+    case 'too_small':
+      problems.add(path, { message: 'this list is empty' });
+      return;
+    case 'too_big':
+      problems.add(path, { message: `this list has more than ${issue.maximum} entries` });
+      return;
+    default:
+      problems.add(path, refusalOf(issue));
+  }
+}
+
+const KINDS: Readonly<Record<string, string>> = { object: 'a map of keys', record: 'a map', array: 'a list' };
+
+const refusalOf = (issue: Issue) => ({
+  message: issue.message,
+  suggestion: issue.code === 'custom' ? (issue.params?.['suggestion'] as string | undefined) : undefined,
+});
+
+/** The nearest key here, or the place where the key belongs: a right key one level too high or too deep is a common slip. */
+function unknownKey(key: string, path: Keypath): { message: string; suggestion?: string | undefined } {
+  const message = `the key ${quote(key)} is not known here`;
+  const near = closest(key, knownKeys(path));
+  if (near !== undefined) return { message, suggestion: `did you mean ${near}?` };
+  const elsewhere = PARENTS.find((parent) => knownKeys(['processes', 'any', ...parent]).includes(key));
+  if (elsewhere === undefined) return { message };
+  const place = elsewhere.length === 0 ? 'a process or `defaults`' : `\`${elsewhere.join('.')}\``;
+  return { message, suggestion: `it belongs under ${place}` };
+}
+
+const PARENTS: readonly string[][] = [[], ['restart'], ['restart', 'limit'], ['stop'], ['limits'], ['logs'], ['readiness'], ['sandbox']];
+
+function at(value: unknown, path: Keypath): unknown {
+  let here = value;
+  for (const part of path) here = typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[part] : undefined;
+  return here;
+}

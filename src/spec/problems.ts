@@ -1,0 +1,64 @@
+import type { Problem } from '../errors/codes/spec.ts';
+import { SupError } from '../errors/sup-error.ts';
+import { type Keypath, showKeypath } from './keypath.ts';
+import { Positions } from './positions.ts';
+
+/** More are counted, not kept: nobody reads the hundred-and-first. */
+const MAX_PROBLEMS = 100;
+
+/** What is refused about one value, before it is known where the value stands. */
+export interface Refusal {
+  readonly message: string;
+  readonly suggestion?: string | undefined;
+}
+
+/** Gathers everything that is wrong with one app file, so that it can be said at once. */
+export class Problems {
+  readonly positions: Positions;
+  readonly #file: string;
+  readonly #found = new Map<string, Problem>();
+  #more = 0;
+
+  constructor(file: string, positions: Positions = new Positions()) {
+    this.#file = file;
+    this.positions = positions;
+  }
+
+  get any(): boolean {
+    return this.#found.size > 0;
+  }
+
+  /** `at`: the key when it should not be there, the value when it is wrong; `missing`: there is nothing at `path` to point to. */
+  add(path: Keypath, refusal: Refusal, at: 'key' | 'value' | 'missing' = 'value'): void {
+    const near = this.positions.nearest(path);
+    const place = near?.place[at === 'value' ? 'value' : 'key'];
+    this.addAt(place, at === 'missing' ? path : (near?.path ?? path), refusal);
+  }
+
+  addAt(place: { line: number; column: number } | undefined, path: Keypath, refusal: Refusal): void {
+    const problem: Problem = {
+      file: this.#file,
+      line: place?.line ?? null,
+      column: place?.column ?? null,
+      keypath: showKeypath(path),
+      message: refusal.message,
+      suggestion: refusal.suggestion ?? null,
+    };
+    // One slip in `defaults` is one problem, however many processes take it from there.
+    const key = `${problem.line}:${problem.column}:${problem.keypath}:${problem.message}`;
+    if (this.#found.has(key)) return;
+    if (this.#found.size < MAX_PROBLEMS) this.#found.set(key, problem);
+    else this.#more += 1;
+  }
+
+  /** In the order of the file. */
+  list(): readonly Problem[] {
+    const place = (p: Problem): number => (p.line ?? 0) * 1e6 + Math.min(p.column ?? 0, 1e6 - 1);
+    return [...this.#found.values()].sort((a, b) => place(a) - place(b));
+  }
+
+  /** Throws SPEC_INVALID when anything was found. */
+  throwIfAny(): void {
+    if (this.any) throw new SupError('SPEC_INVALID', { file: this.#file, problems: this.list(), more: this.#more });
+  }
+}

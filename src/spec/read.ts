@@ -1,0 +1,60 @@
+import { homedir } from 'node:os';
+import { basename, dirname, resolve } from 'node:path';
+import { SupError } from '../errors/sup-error.ts';
+import { checkCoherence } from './coherence.ts';
+import { expand } from './expand/app.ts';
+import type { Surroundings } from './expand/slot.ts';
+import { load, readBytes } from './load.ts';
+import { nameFrom } from './names.ts';
+import { parse } from './parse.ts';
+import { Problems } from './problems.ts';
+import { refuseUnsupported } from './supported.ts';
+import type { AppSpec } from './types.ts';
+import type { Variables } from './variables.ts';
+
+/** What an app is called whose folder's name cannot be one. */
+const FALLBACK_NAME = 'app';
+
+/**
+ * Reads an app file and works it out. `env` is the environment of the command that applies it.
+ * Throws SupError: SPEC_FILE_MISSING (exit 3), SPEC_FILE_UNREADABLE, or SPEC_INVALID with every problem at once (exit 4).
+ */
+export function readApp(file: string, env: Variables): AppSpec {
+  const full = resolve(file);
+  return readAppBytes(readBytes(file), file, full, surroundingsOf(dirname(full), env));
+}
+
+/** The same from bytes. `shown`: the file as the user named it; `full`: its absolute path. */
+export function readAppBytes(bytes: Uint8Array, shown: string, full: string, around: Surroundings): AppSpec {
+  const problems = new Problems(shown);
+  const spec = work(bytes, full, around, problems);
+  problems.throwIfAny();
+  // Without a spec there is a problem; this is for the compiler.
+  if (spec === undefined) throw new SupError('INTERNAL', { what: `${shown} gave neither an app nor a problem` });
+  return spec;
+}
+
+function work(bytes: Uint8Array, full: string, around: Surroundings, problems: Problems): AppSpec | undefined {
+  const file = load(bytes, full.endsWith('.json') ? 'json' : 'yaml', problems);
+  if (file === undefined) return undefined;
+  const parsed = parse(file, around.env, problems);
+  // What is not served yet is said together with what is wrong, so that nobody mends a file twice.
+  refuseUnsupported(parsed?.data ?? file, problems);
+  if (parsed === undefined) return undefined;
+  const name = parsed.input.name ?? nameFrom(basename(dirname(full))) ?? FALLBACK_NAME;
+  const spec = expand(parsed.input, name, full, around, problems);
+  checkCoherence(spec.processes, around.root, problems);
+  return spec;
+}
+
+/** What this machine and this environment say; `dir` is where relative paths start. */
+export function surroundingsOf(dir: string, env: Variables): Surroundings {
+  return {
+    dir,
+    env,
+    home: env['HOME'] === undefined || env['HOME'] === '' ? homedir() : env['HOME'],
+    // ComSpec is how Windows names its shell; elsewhere nobody sets it.
+    shell: env['ComSpec'] ?? '/bin/sh',
+    root: process.getuid?.() === 0,
+  };
+}
