@@ -6,17 +6,24 @@ import type { Segment, Stream } from './segment.ts';
 export const pruned = <S extends Segment>(segments: readonly S[], maxFiles: number): readonly S[] =>
   segments.slice(0, Math.max(0, segments.length - Math.max(1, maxFiles)));
 
-/** Removes what `pruned` names, by looking at the folder. Returns how many segments it removed. */
+/**
+ * Removes what `pruned` names, by looking at the folder. Returns how many segments it removed.
+ * It never throws: what cannot be removed now must not stop the capture, and the next rotation tries it again.
+ */
 export function prune(dir: string, stream: Stream, maxFiles: number): number {
-  return pruned(listSegments(dir, stream), maxFiles).filter((segment) => removed(segmentPath(dir, segment))).length;
+  const doomed = attempt([], () => pruned(listSegments(dir, stream), maxFiles));
+  return doomed.filter((segment) => attempt(false, () => remove(segmentPath(dir, segment)))).length;
 }
 
-/** A segment that cannot be removed now must not stop the capture: the next rotation tries again. */
-function removed(path: string): boolean {
+function remove(path: string): true {
+  unlinkSync(path);
+  return true;
+}
+
+function attempt<T, E>(otherwise: E, action: () => T): T | E {
   try {
-    unlinkSync(path);
-    return true;
+    return action();
   } catch {
-    return false;
+    return otherwise;
   }
 }

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import type { SupError } from '../errors/sup-error.ts';
+import { isSupError, type SupError } from '../errors/sup-error.ts';
 import { cut, endsLine } from './cut.ts';
 import { listSegments, segmentPath } from './folder.ts';
 import { prune } from './prune.ts';
@@ -47,11 +47,11 @@ export class SegmentWriter implements Disposable {
     this.#dir = dir;
     this.#stream = stream;
     this.#limits = limits;
-    const newest = listSegments(dir, stream).at(-1) ?? { stream, offset: 0 };
     try {
-      this.#segment = openSegment(dir, newest);
+      makeFolder(dir);
+      this.#segment = openSegment(dir, listSegments(dir, stream).at(-1) ?? { stream, offset: 0 });
     } catch (error) {
-      throw refusal('LOG_DIR_UNWRITABLE', dir, error);
+      throw isSupError(error) ? error : refusal('LOG_DIR_UNWRITABLE', dir, error);
     }
     prune(dir, stream, limits.maxFiles);
   }
@@ -98,6 +98,7 @@ export class SegmentWriter implements Disposable {
   }
 
   #rotate(): void {
+    makeFolder(this.#dir);
     const next = openSegment(this.#dir, { stream: this.#stream, offset: this.end });
     closeSync(this.#segment.fd);
     this.#segment = next;
@@ -111,9 +112,12 @@ interface OpenSegment extends Segment {
   bytes: number;
 }
 
-function openSegment(dir: string, segment: Segment): OpenSegment {
+function makeFolder(dir: string): void {
   mkdirSync(dir, { recursive: true, mode: FOLDER_MODE });
   if (!lstatSync(dir).isDirectory()) throw new Error('it is not a folder');
+}
+
+function openSegment(dir: string, segment: Segment): OpenSegment {
   const fd = openSync(segmentPath(dir, segment), FLAGS, FILE_MODE);
   try {
     const stats = fstatSync(fd);

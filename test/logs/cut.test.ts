@@ -44,7 +44,10 @@ describe('cut', () => {
     expect(cut(text('a\n'), { bytes: 90, atLineStart: true }, 80)).toEqual({ take: 0, full: true });
   });
 
-  const lines = fc.array(fc.nat({ max: 40 }).map((length) => `${'x'.repeat(length)}\n`), { maxLength: 60 });
+  const lines = fc.array(
+    fc.nat({ max: 40 }).map((length) => `${'x'.repeat(length)}\n`),
+    { maxLength: 60 },
+  );
   const sizes = fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 1, maxLength: 20 });
 
   /** The text in chunks of the given sizes, over and over. */

@@ -27,7 +27,8 @@ function collect(follower: Follower) {
   const done = (async () => {
     for await (const chunk of follower) chunks.push(chunk);
   })();
-  const text = () => Buffer.concat(chunks.map((chunk) => (chunk.kind === 'bytes' ? chunk.bytes : Buffer.from('<gap>')))).toString();
+  const text = () =>
+    Buffer.concat(chunks.map((chunk) => (chunk.kind === 'bytes' ? chunk.bytes : Buffer.from('<gap>')))).toString();
   return { chunks, text, done };
 }
 
@@ -39,7 +40,8 @@ describe('follow', () => {
     const seen = collect(follower);
     await until(() => seen.text() === 'd\nnew\n', 'what is there');
     appendFileSync(join(folder.path, segmentName({ stream: 'all', offset: 4 })), 'newer\n');
-    await until(() => seen.text() === 'd\nnew\nnewer\n', 'what was appended');
+    await until(() => seen.text().endsWith('newer\n'), 'what was appended');
+    expect(seen.text()).toBe('d\nnew\nnewer\n');
   });
 
   it('goes on over rotation and over a new writer', async () => {
@@ -65,7 +67,13 @@ describe('follow', () => {
     const lines = 60_000;
     using follower = follow(folder.path, 'all', 0);
     const seen = collect(follower);
-    await run(process.execPath, [join(fixtures, 'children', 'rotates-segments.mjs'), folder.path, `${lines}`, '4000', '1000']);
+    await run(process.execPath, [
+      join(fixtures, 'children', 'rotates-segments.mjs'),
+      folder.path,
+      `${lines}`,
+      '4000',
+      '1000',
+    ]);
     await until(() => seen.text().endsWith(`\n${lines}\n`), 'the last line');
     expect(seen.chunks.every(({ kind }) => kind === 'bytes')).toBe(true);
     const got = seen.text().split('\n');
@@ -78,14 +86,22 @@ describe('follow', () => {
     const lines = 60_000;
     using follower = follow(folder.path, 'all', 0);
     const seen = collect(follower);
-    await run(process.execPath, [join(fixtures, 'children', 'rotates-segments.mjs'), folder.path, `${lines}`, '500', '2']);
+    await run(process.execPath, [
+      join(fixtures, 'children', 'rotates-segments.mjs'),
+      folder.path,
+      `${lines}`,
+      '500',
+      '2',
+    ]);
     await until(() => seen.text().endsWith(`${lines}\n`), 'the last line');
     let position = 0;
     for (const chunk of seen.chunks) {
       expect(chunk.kind === 'bytes' ? chunk.offset : chunk.from).toBe(position);
       position = chunk.kind === 'bytes' ? position + chunk.bytes.length : chunk.to;
     }
-    expect(position).toBe(Array.from({ length: lines }, (_, index) => `${index + 1}\n`.length).reduce((sum, n) => sum + n, 0));
+    expect(position).toBe(
+      Array.from({ length: lines }, (_, index) => `${index + 1}\n`.length).reduce((sum, n) => sum + n, 0),
+    );
   });
 
   it('keeps reading the segment under it when that is pruned, and shows the gap behind it', async () => {
@@ -120,7 +136,8 @@ describe('follow', () => {
     writeFileSync(join(dir, first), 'here\n');
     await until(() => seen.text() === 'here\n', 'the first line');
     appendFileSync(join(dir, first), 'and on\n');
-    await until(() => seen.text() === 'here\nand on\n', 'the second line');
+    await until(() => seen.text().endsWith('on\n'), 'the second line');
+    expect(seen.text()).toBe('here\nand on\n');
   });
 
   it('says it when somebody removed the series and it began anew', async () => {

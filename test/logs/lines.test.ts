@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineSplitter } from '../../src/logs/lines.ts';
 
-const texts = (lines: readonly { readonly bytes: Uint8Array }[]) => lines.map(({ bytes }) => Buffer.from(bytes).toString());
+const texts = (lines: readonly { readonly bytes: Uint8Array }[]) =>
+  lines.map(({ bytes }) => Buffer.from(bytes).toString());
 
 describe('LineSplitter', () => {
   it('finds the same lines however the bytes are cut into chunks', () => {
-    const words = fc.array(fc.constantFrom('a', 'ß', '\n', '\n\n', '🦀', '\r'), { maxLength: 60 }).map((all) => all.join(''));
+    const words = fc
+      .array(fc.constantFrom('a', 'ß', '\n', '\n\n', '🦀', '\r'), { maxLength: 60 })
+      .map((all) => all.join(''));
     fc.assert(
       fc.property(words, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (text, sizes) => {
         const splitter = new LineSplitter();
@@ -46,7 +49,9 @@ describe('LineSplitter', () => {
         const rest = splitter.rest();
         const parts = [...lines, ...(rest === undefined ? [] : [rest])];
         expect(parts.every((part) => part.bytes.length <= max)).toBe(true);
-        expect(Buffer.concat(parts.flatMap((part) => [part.bytes, Buffer.from(part.ended ? '\n' : '')])).equals(bytes)).toBe(true);
+        expect(
+          Buffer.concat(parts.flatMap((part) => [part.bytes, Buffer.from(part.ended ? '\n' : '')])).equals(bytes),
+        ).toBe(true);
       }),
     );
   });

@@ -1,8 +1,9 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listSegments } from '../../src/logs/folder.ts';
 import { prune, pruned } from '../../src/logs/prune.ts';
+import { segmentName } from '../../src/logs/segment.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { layDown } from './segments.ts';
 
@@ -21,6 +22,17 @@ describe('pruned', () => {
 });
 
 describe('prune', () => {
+  it('never stops the capture: what cannot be listed or removed is left', () => {
+    using folder = tempFolder();
+    writeFileSync(join(folder.path, 'not-a-folder'), '');
+    expect(prune(join(folder.path, 'not-a-folder'), 'all', 1)).toBe(0);
+
+    layDown(folder.path, [Buffer.from('0123456789')], 10);
+    mkdirSync(join(folder.path, segmentName({ stream: 'all', offset: 0 })));
+    expect(prune(folder.path, 'all', 1)).toBe(0);
+    expect(listSegments(folder.path, 'all')).toHaveLength(2);
+  });
+
   it('removes the oldest segments of its stream and nothing else', () => {
     using folder = tempFolder();
     const bytes = Buffer.from('0123456789');

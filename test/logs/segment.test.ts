@@ -46,7 +46,12 @@ describe('segment names', () => {
 });
 
 describe('the segments in a folder', () => {
-  const names = ['err-0000000000000000005.log', 'all-0000000000000000100.log', 'notes.txt', 'all-0000000000000000020.log'];
+  const names = [
+    'err-0000000000000000005.log',
+    'all-0000000000000000100.log',
+    'notes.txt',
+    'all-0000000000000000020.log',
+  ];
 
   it('are those of one stream, oldest first', () => {
     expect(segmentsAmong(names, 'all').map(({ offset }) => offset)).toEqual([20, 100]);

@@ -1,7 +1,7 @@
-import { unlinkSync } from 'node:fs';
+import { lstatSync, unlinkSync } from 'node:fs';
 import type { InstanceId } from '../../base/process.ts';
 import type { Millis } from '../../base/time.ts';
-import type { SupError } from '../../errors/sup-error.ts';
+import { isSupError, type SupError } from '../../errors/sup-error.ts';
 import { refusal } from '../../logs/refusal.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Capture, CaptureRequest, CaptureSlot } from './capture.ts';
@@ -16,9 +16,6 @@ export const RETRY_MS: Millis = 1000;
  * empties it, and a flood in one slot gets no more than one read in a turn of the event loop.
  */
 const BUFFER_BYTES = 128 * 1024;
-
-/** So many FIFOs are made in one go: their paths must fit into the arguments of one command. */
-const PREPARE_BATCH = 1000;
 
 export interface FifoCaptureOptions {
   /** `home.fifoDir`. */
@@ -52,7 +49,7 @@ export class FifoCapture implements Capture {
 
   prepare(requests: readonly CaptureRequest[]): void {
     const paths = requests.filter(({ id }) => !this.#slots.has(id)).flatMap((request) => this.#pathsOf(request));
-    for (let at = 0; at < paths.length; at += PREPARE_BATCH) this.#make(paths.slice(at, at + PREPARE_BATCH));
+    if (paths.length > 0) this.#make(paths);
   }
 
   /** A request with another folder or other streams closes the slot's earlier capture: to be asked for between two runs. */
@@ -105,22 +102,27 @@ export class FifoCapture implements Capture {
   }
 
   #make(paths: readonly string[]): void {
-    if (!this.#options.makeFifos(paths)) {
-      throw refusal(
-        'LOG_FIFO_UNAVAILABLE',
-        this.#options.fifoDir,
-        new Error('this system has no named pipes; not supported yet'),
-      );
+    if (!this.#madeBySystem(paths)) {
+      const cause = new Error('this system has no named pipes; not supported yet');
+      throw refusal('LOG_FIFO_UNAVAILABLE', this.#options.fifoDir, cause);
     }
     for (const path of paths) this.#ready.add(path);
   }
+
+  #madeBySystem(paths: readonly string[]): boolean {
+    try {
+      return this.#options.makeFifos(paths);
+    } catch (error) {
+      throw isSupError(error) ? error : refusal('LOG_FIFO_UNAVAILABLE', this.#options.fifoDir, error);
+    }
+  }
 }
 
-/** What is left behind is taken over by the next `open`. */
+/** Nothing but a FIFO is removed. One that is left behind is taken over by the next `open`. */
 function remove(path: string): void {
   try {
-    unlinkSync(path);
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFIFO()) unlinkSync(path);
   } catch {
-    // Gone already, or not ours to remove.
+    // Not ours to remove.
   }
 }

@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CaptureRequest } from '../../../src/daemon/capture/capture.ts';
+import { openDescriptors } from '../../helpers/descriptors.ts';
+import { limitFileSize } from '../../helpers/limits.ts';
+import { until } from '../../helpers/until.ts';
+import { seriesIn } from '../../logs/segments.ts';
+import { CaptureBed, launch, sh } from './bed.ts';
+
+const ROOM = 128 * 1024;
+
+/** A disk that takes about `ROOM` bytes and then refuses, until it is freed. */
+interface SmallDisk extends Disposable {
+  readonly errno: string;
+  free(): void;
+}
+
+/** Any file of this process stops growing. */
+function fileSizeLimit(): SmallDisk {
+  const limit = limitFileSize(ROOM);
+  return { errno: 'EFBIG', free: () => limit[Symbol.dispose](), [Symbol.dispose]: () => limit[Symbol.dispose]() };
+}
+
+/** A real file system that is full; only root may mount one. */
+function tinyDisk(dir: string): SmallDisk {
+  mkdirSync(dir, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${2 * ROOM}`, 'tmpfs', dir]);
+  const ballast = join(dir, 'ballast');
+  writeFileSync(ballast, Buffer.alloc(ROOM));
+  return {
+    errno: 'ENOSPC',
+    free: () => execFileSync('mount', ['-o', 'remount,size=64m', dir]),
+    [Symbol.dispose]: () => void execFileSync('umount', ['-l', dir]),
+  };
+}
+
+const disks = [
+  { name: 'a limit on the size of files', make: (_dir: string) => fileSizeLimit() },
+  ...(process.getuid?.() === 0 ? [{ name: 'a file system without space', make: tinyDisk }] : []),
+];
+
+describe.each(disks)('on $name', ({ make }) => {
+  let bed: CaptureBed;
+  let disk: SmallDisk;
+  let request: CaptureRequest;
+  let bytes: Buffer;
+  let payload: string;
+
+  beforeEach(() => {
+    bed = new CaptureBed();
+    request = { ...bed.request('app/web@0'), dir: join(bed.path, 'disk', 'web@0') };
+    bytes = randomBytes(1_000_000);
+    payload = join(bed.path, 'payload');
+    writeFileSync(payload, bytes);
+    disk = make(join(bed.path, 'disk'));
+  });
+
+  afterEach(() => {
+    bed.capture[Symbol.dispose]();
+    disk[Symbol.dispose]();
+    bed[Symbol.dispose]();
+  });
+
+  const kinds = () => bed.heard.map(({ kind }) => kind);
+
+  it('capture waits and so does the child, and then goes on where it stopped', async () => {
+    const slot = bed.capture.open(request);
+    const child = launch(slot, 'cat', payload);
+    const exited = once(child, 'exit');
+    await until(() => kinds().length > 0, 'the trouble');
+    expect(bed.heard[0]).toMatchObject({
+      kind: 'trouble',
+      id: 'app/web@0',
+      error: { code: 'LOG_WRITE_FAILED', cause: { code: disk.errno } },
+    });
+    slot.drain();
+    expect(child.exitCode).toBeNull();
+    expect(slot.bytes).toBeLessThanOrEqual(ROOM);
+    expect(seriesIn(request.dir).equals(bytes.subarray(0, slot.bytes))).toBe(true);
+
+    disk.free();
+    await exited;
+    slot.drain();
+    expect(seriesIn(request.dir).equals(bytes)).toBe(true);
+    expect(slot.bytes).toBe(bytes.length);
+    expect(kinds()).toEqual(['trouble', 'relief']);
+  });
+
+  it('a drain after the mend goes on at once', async () => {
+    const slot = bed.capture.open(request);
+    const tail = 30_000;
+    await sh(slot, 'head -c "$2" "$1"; tail -c "$3" "$1"', payload, `${ROOM}`, `${tail}`);
+    expect(slot.bytes).toBeLessThanOrEqual(ROOM);
+    disk.free();
+    slot.drain();
+    expect(kinds()).toEqual(['trouble', 'relief']);
+    const expected = Buffer.concat([bytes.subarray(0, ROOM), bytes.subarray(-tail)]);
+    expect(seriesIn(request.dir).equals(expected)).toBe(true);
+  });
+
+  it('the bytes that cannot be kept at the end are counted and said', async () => {
+    const before = openDescriptors();
+    const slot = bed.capture.open(request);
+    const { stdout, stderr } = slot.writers();
+    for (let at = 0; kinds().length === 0; at += 10_000) {
+      writeSync(stdout, bytes, at, 10_000);
+      slot.drain();
+    }
+    const captured = slot.bytes;
+    writeSync(stdout, Buffer.alloc(20_000));
+    slot[Symbol.dispose]();
+    closeSync(stdout);
+    closeSync(stderr);
+    const lost = Math.ceil(captured / 10_000) * 10_000 - captured + 20_000;
+    expect(bed.heard[1]).toMatchObject({ kind: 'trouble', error: { code: 'LOG_BYTES_LOST', params: { bytes: lost } } });
+    expect(kinds()).toHaveLength(2);
+    expect(seriesIn(request.dir).equals(bytes.subarray(0, captured))).toBe(true);
+    expect(openDescriptors()).toEqual(before);
+  });
+
+  it('both streams of a slot are one trouble and one relief', async () => {
+    const split = { ...request, logs: { ...request.logs, streams: 'split' as const } };
+    const slot = bed.capture.open(split);
+    const child = launch(slot, 'sh', '-c', 'cat "$1" & cat "$1" >&2; wait', 'sh', payload);
+    const exited = once(child, 'exit');
+    await until(() => kinds().length > 0, 'the trouble');
+    disk.free();
+    await exited;
+    slot.drain();
+    expect(seriesIn(split.dir, 'out').equals(bytes)).toBe(true);
+    expect(seriesIn(split.dir, 'err').equals(bytes)).toBe(true);
+    expect(kinds().filter((kind) => kind === 'trouble').length).toBe(
+      kinds().filter((kind) => kind === 'relief').length,
+    );
+  });
+});
+
+describe('a rotation that cannot be made', () => {
+  it('is trouble like a full disk, and is made later', async () => {
+    using bed = new CaptureBed();
+    const request = bed.request('app/web@0', { maxSizeBytes: 100 });
+    const slot = bed.capture.open(request);
+    const inTheWay = join(request.dir, 'all-0000000000000000100.log');
+    mkdirSync(inTheWay);
+    await sh(slot, 'head -c 250 /dev/zero');
+    expect(bed.heard.map(({ kind }) => kind)).toEqual(['trouble']);
+    rmSync(inTheWay, { recursive: true });
+    await until(() => bed.heard.length === 2, 'the relief');
+    expect(seriesIn(request.dir).equals(Buffer.alloc(250))).toBe(true);
+  });
+});
