@@ -1,3 +1,57 @@
-import type { Entry } from '../entry.ts';
+import { entry } from '../entry.ts';
 
-export const cliCodes = {} satisfies Record<string, Entry<never>>;
+/** What the command line refuses by itself. */
+export const cliCodes = {
+  USAGE: entry<{ what: string; hint: string }>({
+    message: (p) => p.what,
+    hint: (p) => p.hint,
+    exit: 2,
+  }),
+  NO_APP_FILE: entry<{ folder: string }>({
+    message: (p) => `there is neither a sup.yaml nor an app.yaml in ${p.folder}`,
+    hint: () =>
+      'name a file or a process: `sup start app.yaml`; or without a file: `sup start --name web -- node web.js`',
+    exit: 3,
+  }),
+  NO_DAEMON: entry<{ command: string }>({
+    message: () => 'no daemon is running here, so nothing is supervised',
+    hint: (p) =>
+      `\`sup start app.yaml\` starts one; if yours has a home of its own: \`sup --home DIR ${p.command}\` or SUP_HOME`,
+    exit: 5,
+  }),
+  APP_UNKNOWN: entry<{ app: string; file: string }>({
+    message: (p) => `the daemon knows nothing of the app "${p.app}" (${p.file})`,
+    hint: (p) => `start it: \`sup start ${p.file}\`; what the daemon knows is shown by \`sup ls\``,
+    exit: 3,
+  }),
+  APP_TWICE: entry<{ app: string; first: string; second: string }>({
+    message: (p) => `${p.first} and ${p.second} are both named "${p.app}"`,
+    hint: () => 'give one of them another `name:`, or join them into one file',
+    exit: 4,
+  }),
+  NOT_UP: entry<{ failed: readonly string[]; pending: readonly string[]; total: number; waited: string }>({
+    message: failedAndPending,
+    hint: (p) => `see what they say: \`sup logs ${p.failed[0] ?? p.pending[0] ?? ''}\``,
+    exit: 6,
+  }),
+  NOT_DOWN: entry<{ pending: readonly string[]; total: number; waited: string }>({
+    message: (p) => `${p.pending.length} of ${p.total} not stopped after ${p.waited}: ${named(p.pending)}`,
+    hint: (p) => `the daemon goes on trying; \`sup status ${p.pending[0] ?? ''}\` shows what is still alive`,
+    exit: 6,
+  }),
+};
+
+/** So many names are said; the rest are counted. */
+const NAMES_SAID = 5;
+
+const named = (ids: readonly string[]): string =>
+  ids.length <= NAMES_SAID
+    ? ids.join(', ')
+    : `${ids.slice(0, NAMES_SAID).join(', ')} and ${ids.length - NAMES_SAID} more`;
+
+function failedAndPending(p: { failed: readonly string[]; pending: readonly string[]; total: number; waited: string }) {
+  const of = (ids: readonly string[]): string => `${ids.length} of ${p.total}`;
+  const failed = p.failed.length === 0 ? [] : [`${of(p.failed)} did not come up: ${named(p.failed)}`];
+  const pending = p.pending.length === 0 ? [] : [`${of(p.pending)} not ready after ${p.waited}: ${named(p.pending)}`];
+  return [...failed, ...pending].join('; ');
+}

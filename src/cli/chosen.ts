@@ -1,0 +1,62 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SupError } from '../errors/sup-error.ts';
+import { appFile } from './app-files.ts';
+import type { Context, Daemon } from './context.ts';
+import { readApps } from './read-apps.ts';
+import { sorted } from './targets.ts';
+
+export interface Choice {
+  /** Files and targets, mixed as they were typed. */
+  readonly words: readonly string[];
+  /** `-f`. */
+  readonly files: readonly string[];
+}
+
+/**
+ * The targets that the daemon is to be asked about: a file stands for the processes of its app. The daemon knows
+ * which file each came from, so a file can be stopped that is gone or broken by now; a file that it does not know
+ * is read for the name of its app. SupError USAGE when nothing was named at all, APP_UNKNOWN.
+ */
+export async function chosenTargets(
+  context: Context,
+  daemon: Daemon,
+  choice: Choice,
+  command: string,
+): Promise<readonly string[]> {
+  const { files, targets } = sorted(choice.words, choice.files);
+  if (files.length + targets.length === 0) throw nothingNamed(command);
+  const chosen = [...targets];
+  for (const file of files) chosen.push(...(await idsOfFile(context, daemon, file)));
+  return chosen;
+}
+
+const nothingNamed = (command: string): SupError =>
+  new SupError('USAGE', {
+    what: `\`sup ${command}\` needs to be told what`,
+    hint: `\`sup ${command} web\`, \`sup ${command} app.yaml\` or \`sup ${command} all\`; \`sup ls\` shows the names`,
+  });
+
+async function idsOfFile(context: Context, daemon: Daemon, word: string): Promise<readonly string[]> {
+  const file = resolve(context.cwd, appFile(word, context.cwd));
+  const known = await daemon.call('process.status', { target: 'all' });
+  const fromFile = known.filter((each) => each.file !== null && isSameFile(each.file, file));
+  if (fromFile.length > 0) return fromFile.map(({ id }) => id);
+  const names = (await readApps(context, [word])).map(({ name }) => name);
+  const ofApp = known.filter(({ app }) => names.includes(app)).map(({ id }) => id);
+  if (ofApp.length === 0) throw new SupError('APP_UNKNOWN', { app: names.join(', '), file: word });
+  return ofApp;
+}
+
+function isSameFile(one: string, other: string): boolean {
+  return one === other || realPath(one) === realPath(other);
+}
+
+/** Of a file that is gone, the path is all that is left of it. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,72 @@
+import { formatDuration } from '../../base/units.ts';
+import type { Millis } from '../../base/time.ts';
+import { type Context, writeJson } from '../context.ts';
+import { followFile, lastOfFile } from '../plain-log.ts';
+import { daemonDetail } from '../render/daemon-detail.ts';
+import { runningDaemon } from '../running-daemon.ts';
+
+/** From the answer, that everything has stopped, to the end of the daemon's process. */
+const END_BOUND_MS: Millis = 10_000;
+
+/** `sup daemon start`: brings it up, and what it remembers with it. */
+export async function daemonStart(context: Context): Promise<void> {
+  {
+    using already = await context.doors.find();
+    if (already !== undefined) {
+      const { pid } = await already.call('daemon.status', {});
+      if (context.json) return writeJson(context, { pid, started: false });
+      return context.out.write(`the daemon is running already (pid ${pid})\n`);
+    }
+  }
+  using daemon = await context.doors.ensure();
+  const { pid } = await daemon.call('daemon.status', {});
+  if (context.json) return writeJson(context, { pid, started: true });
+  context.out.write(`the daemon is running (pid ${pid})\n`);
+}
+
+/** `sup daemon stop`: everything stops in order, then the daemon ends. Where none runs there is nothing to do. */
+export async function daemonStop(context: Context): Promise<void> {
+  const since = context.clock.now();
+  using daemon = await context.doors.find();
+  if (daemon === undefined) {
+    if (context.json) return writeJson(context, { stopped: [], ended: false });
+    return context.out.write('no daemon is running here\n');
+  }
+  const { stopped } = await daemon.call('daemon.stop', {});
+  await within(daemon.ended, END_BOUND_MS);
+  if (context.json) return writeJson(context, { stopped, ended: true });
+  const what = stopped.length === 1 ? '1 process' : `${stopped.length} processes`;
+  const took = formatDuration(context.clock.now() - since);
+  context.out.write(`stopped ${what}; the daemon has ended (${took})\n`);
+}
+
+/** `sup daemon status`. SupError NO_DAEMON. */
+export async function daemonStatus(context: Context): Promise<void> {
+  using daemon = await runningDaemon(context, 'daemon status');
+  const view = await daemon.call('daemon.status', {});
+  if (context.json) return writeJson(context, view);
+  context.out.write(daemonDetail(view, context.clock.wall(), context.out.paint));
+}
+
+export interface DaemonLogsRequest {
+  readonly lines: number;
+  /** Until this is aborted; null: what is there, and no more. */
+  readonly follow: AbortSignal | null;
+}
+
+/** `sup daemon logs`: what the daemon says of itself; needs no daemon, and says why one did not come up. */
+export async function daemonLogs({ doors, out, err }: Context, { lines, follow }: DaemonLogsRequest): Promise<void> {
+  const path = doors.daemonLog();
+  const last = lastOfFile(path, lines);
+  if (last === undefined) err.write(`no daemon has written a log here yet (${path})\n`);
+  else out.write(last.bytes);
+  if (follow !== null) await followFile(path, last?.end ?? 0, (bytes) => out.write(bytes), follow);
+}
+
+/** Resolves when `promise` does, or when the bound is reached. */
+async function within(promise: Promise<void>, boundMs: Millis): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, boundMs)));
+  await Promise.race([promise, bound]);
+  clearTimeout(timer);
+}

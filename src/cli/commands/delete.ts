@@ -1,0 +1,14 @@
+import { chosenTargets } from '../chosen.ts';
+import type { Context } from '../context.ts';
+import { runningDaemon } from '../running-daemon.ts';
+import { reportDown, waitDown } from '../wait-down.ts';
+import type { StopRequest } from './stop.ts';
+
+/** `sup delete`: stops and forgets. Log files stay. SupError NOT_DOWN. */
+export async function remove(context: Context, request: StopRequest): Promise<void> {
+  using daemon = await runningDaemon(context, 'delete');
+  const targets = await chosenTargets(context, daemon, request, 'delete');
+  const { ids } = await daemon.call('process.delete', { targets });
+  if (!request.wait) return reportDown(context, ids, { views: [], pending: [], tookMs: 0 }, 'deleting');
+  reportDown(context, ids, await waitDown(context, daemon, ids, request.timeoutMs), 'deleted');
+}

@@ -1,0 +1,89 @@
+import { formatSize } from '../../base/units.ts';
+import { SupError } from '../../errors/sup-error.ts';
+import type { LogChunk } from '../../logs/chunk.ts';
+import { follow } from '../../logs/follow.ts';
+import { listStreams } from '../../logs/folder.ts';
+import { lastLines, type Range, readRange } from '../../logs/read.ts';
+import type { Stream as LogStream } from '../../logs/segment.ts';
+import { type Choice, chosenTargets } from '../chosen.ts';
+import type { Context } from '../context.ts';
+import { type LogForm, LogPrinter } from '../render/log-printer.ts';
+import { type LogSource, storedLogs } from '../stored-logs.ts';
+
+export interface LogsRequest extends Choice {
+  /** `-n`. */
+  readonly lines: number;
+  /** `-f`: until this is aborted; null: what is there, and no more. */
+  readonly follow: AbortSignal | null;
+}
+
+/** `sup logs`: the last lines of each, and with `-f` what comes, over restarts and rotation. Read from the files. */
+export async function logs(context: Context, request: LogsRequest): Promise<void> {
+  const found = await sources(context, request);
+  const outlets = found.flatMap((source, at) => outletsOf(context, source, at, found));
+  const ends = outlets.map((outlet) => showLast(context, outlet, request));
+  const until = request.follow;
+  if (until !== null) await Promise.all(outlets.map((outlet, at) => showNew(context, outlet, ends[at] ?? 0, until)));
+}
+
+interface Outlet {
+  readonly source: LogSource;
+  readonly stream: LogStream;
+  readonly printer: LogPrinter;
+}
+
+async function sources(context: Context, request: LogsRequest): Promise<readonly LogSource[]> {
+  using daemon = await context.doors.find();
+  if (daemon === undefined) {
+    const stored = storedLogs(context.doors.logFolder(), request.words);
+    if (stored.length === 0) throw new SupError('NO_DAEMON', { command: 'logs' });
+    return stored;
+  }
+  const isAll = request.words.length + request.files.length === 0;
+  const targets = isAll ? ['all'] : await chosenTargets(context, daemon, request, 'logs');
+  return await daemon.call('logs.locate', { targets });
+}
+
+function outletsOf(context: Context, source: LogSource, at: number, all: readonly LogSource[]): readonly Outlet[] {
+  const streams = listStreams(source.dir);
+  const form = formOf(context, source, at, all);
+  const write = (output: Uint8Array): void => context.out.write(output);
+  // Before its first output a process has no file yet: what comes will be one merged stream.
+  return (streams.length === 0 ? (['all'] as const) : streams).map((stream) => ({
+    source,
+    stream,
+    printer: new LogPrinter(form, write),
+  }));
+}
+
+function formOf({ json, out }: Context, { id }: LogSource, at: number, all: readonly LogSource[]): LogForm {
+  if (json) return { kind: 'json', id };
+  if (all.length === 1 && !out.isTerminal) return { kind: 'raw' };
+  const width = Math.max(...all.map((each) => each.id.length));
+  const prefix = all.length === 1 ? '' : `${out.paint.nth(at, `${id.padEnd(width)} |`)} `;
+  return { kind: 'lines', prefix, forTerminal: out.isTerminal };
+}
+
+/** Returns the offset from which on new lines stand. */
+function showLast(context: Context, outlet: Outlet, { lines, follow }: LogsRequest): number {
+  const { source, stream, printer } = outlet;
+  const range: Range = lastLines(source.dir, stream, lines);
+  for (const chunk of readRange(source.dir, stream, range)) show(context, outlet, chunk);
+  // A line that is still being written is not torn in two by the change from reading to following.
+  if (follow === null) printer.end();
+  return range.to;
+}
+
+async function showNew(context: Context, outlet: Outlet, from: number, until: AbortSignal): Promise<void> {
+  using following = follow(outlet.source.dir, outlet.stream, from);
+  until.addEventListener('abort', () => following[Symbol.dispose](), { once: true });
+  if (until.aborted) return;
+  for await (const chunk of following) show(context, outlet, chunk);
+  outlet.printer.end();
+}
+
+function show({ err }: Context, { source, printer }: Outlet, chunk: LogChunk): void {
+  if (chunk.kind === 'bytes') return printer.push(chunk.bytes);
+  const lost = chunk.to > chunk.from ? `${formatSize(chunk.to - chunk.from)} of its log are` : 'its old log is';
+  err.write(`${source.id}: ${lost} no longer there\n`);
+}

@@ -1,0 +1,21 @@
+import { type Context, writeJson } from '../context.ts';
+import { processTable } from '../render/process-table.ts';
+
+export interface LsRequest {
+  /** None: everything. */
+  readonly targets: readonly string[];
+}
+
+/** `sup ls`: what is supervised here. Where no daemon runs that is nothing, and no error. */
+export async function ls(context: Context, { targets }: LsRequest): Promise<void> {
+  using daemon = await context.doors.find();
+  if (daemon === undefined) {
+    if (context.json) return writeJson(context, []);
+    return context.out.write('no daemon is running here; `sup start app.yaml` starts one\n');
+  }
+  const views = await daemon.call('process.list', targets.length === 0 ? {} : { targets });
+  if (context.json) return writeJson(context, views);
+  if (views.length === 0)
+    return context.out.write('nothing is supervised here yet; `sup start app.yaml` starts an app\n');
+  context.out.write(processTable(views, context.clock.wall(), context.out.width, context.out.paint));
+}

@@ -1,0 +1,24 @@
+import { startBound, stopBound } from '../bounds.ts';
+import { chosenTargets } from '../chosen.ts';
+import { type Context, writeJson } from '../context.ts';
+import { reportUp } from '../report-up.ts';
+import { runningDaemon } from '../running-daemon.ts';
+import { settle } from '../settling.ts';
+import type { StopRequest } from './stop.ts';
+
+/** `sup restart`: stops and starts again, with the spec that the daemon has; the app file is not read again. SupError NOT_UP. */
+export async function restart(context: Context, request: StopRequest): Promise<void> {
+  using daemon = await runningDaemon(context, 'restart');
+  const targets = await chosenTargets(context, daemon, request, 'restart');
+  const { ids } = await daemon.call('process.restart', { targets });
+  if (!request.wait) {
+    if (context.json) return writeJson(context, { ids, processes: [], pending: [] });
+    return context.out.write(`restarting ${ids.join(', ')}\n`);
+  }
+  const touched = new Set(ids);
+  const details = (await daemon.call('process.status', { target: 'all' })).filter(({ id }) => touched.has(id));
+  const boundMs = request.timeoutMs ?? stopBound(details) + startBound([], true);
+  const settled = await settle(context, daemon, { ids, until: 'settled', boundMs });
+  if (context.json) writeJson(context, { ids, processes: settled.views, pending: settled.pending });
+  await reportUp(context, daemon, settled, ids.length);
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../base/clock.ts';
+import type { Call } from '../protocol/methods.ts';
+import type { Notice } from '../protocol/notices.ts';
+import type { Paint } from './render/paint.ts';
+
+/** Everything a command may touch. Handed in, so that tests can watch a command from outside. */
+export interface Context {
+  readonly out: Stream;
+  readonly err: Stream;
+  /** `--json`: standard output carries one JSON value and nothing else. */
+  readonly json: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly doors: Doors;
+}
+
+/** Standard output or standard error. */
+export interface Stream {
+  write(text: string | Uint8Array): void;
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; null where lines may be of any length. */
+  readonly width: number | null;
+  readonly paint: Paint;
+}
+
+/** The ways to the daemon of this home. */
+export interface Doors {
+  /** The daemon, or undefined when none is running. SupError when one is there and does not answer as it should. */
+  find(): Promise<Daemon | undefined>;
+  /** The daemon; it is started when none is running. */
+  ensure(): Promise<Daemon>;
+  /** Where the logs of this home lie, daemon or none. */
+  logFolder(): string;
+  /** The daemon's own log. */
+  daemonLog(): string;
+}
+
+/** One connection. Disposing it lets the command end. */
+export interface Daemon extends Disposable {
+  readonly call: Call;
+  /** Tells every notice from now on. Once for a connection. */
+  follow(tell: (notice: Notice) => void): Promise<unknown>;
+  /** Resolves when the connection has ended, from whichever side. */
+  readonly ended: Promise<void>;
+}
+
+/** One JSON value on a line of its own, as `--json` promises. */
+export function writeJson(context: Context, value: unknown): void {
+  context.out.write(`${JSON.stringify(value)}\n`);
+}

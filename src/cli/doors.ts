@@ -1,0 +1,21 @@
+import { resolve } from 'node:path';
+import { currentHome, daemonLogPath, ensureHere, findHere } from '../client/here.ts';
+import type { Daemon, Doors } from './context.ts';
+
+export interface DoorsOptions {
+  /** `--home` or SUP_HOME; null: the standard folders. */
+  readonly root: string | null;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The ways to the daemon of one home. The home is worked out at the first use, so that `--help` never fails on it. */
+export function doorsTo({ root, cwd, env }: DoorsOptions): Doors {
+  const home = () => currentHome(root === null ? null : resolve(cwd, root), env);
+  return {
+    find: () => findHere(home()),
+    ensure: async (): Promise<Daemon> => (await ensureHere(home(), env)).client,
+    logFolder: () => home().logDir,
+    daemonLog: () => daemonLogPath(home()),
+  };
+}

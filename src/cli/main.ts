@@ -1,0 +1,43 @@
+import { systemClock } from '../base/clock.ts';
+import type { Context } from './context.ts';
+import { doorsTo } from './doors.ts';
+import { type Globals, hotLs } from './hot-path.ts';
+import { report } from './report.ts';
+import { processStream } from './streams.ts';
+
+export interface Hosts {
+  /** Becomes the daemon, in this process: `sup daemon run`. The command line itself does not know the daemon. */
+  readonly runDaemon: (argv: readonly string[]) => unknown;
+}
+
+/**
+ * `sup`: from the words behind the program's name to its exit code. Whatever goes wrong ends here, as text on
+ * standard error and a code in `process.exitCode`; the process then ends by itself, when its output has left.
+ */
+export async function main(argv: readonly string[], { runDaemon }: Hosts): Promise<void> {
+  const { env } = process;
+  const out = processStream(() => process.stdout, env);
+  const err = processStream(() => process.stderr, env);
+  const contextOf = ({ home, json }: Globals): Context => {
+    const cwd = process.cwd();
+    const doors = doorsTo({ root: home ?? (env['SUP_HOME'] || null), cwd, env });
+    return { out, err, json, env, cwd, clock: systemClock, doors };
+  };
+  try {
+    const hot = hotLs(argv);
+    if (hot !== undefined) {
+      const { ls } = await import('./commands/ls.ts');
+      return await ls(contextOf(hot), hot);
+    }
+    const { runProgram } = await import('./program/program.ts');
+    await runProgram(argv, { contextOf, runDaemon });
+  } catch (error) {
+    process.exitCode = report(error, err, asksForJson(argv));
+  }
+}
+
+/** Also where the command line could not be understood. */
+function asksForJson(argv: readonly string[]): boolean {
+  const dashes = argv.indexOf('--');
+  return (dashes === -1 ? argv : argv.slice(0, dashes)).includes('--json');
+}

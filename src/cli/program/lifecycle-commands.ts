@@ -1,0 +1,150 @@
+import type { Command } from 'commander';
+import { SupError } from '../../errors/sup-error.ts';
+import type { StartRequest } from '../commands/start.ts';
+import type { StopRequest } from '../commands/stop.ts';
+import { examples, fileOption, noWaitOption, timeoutFrom, timeoutOption } from './options.ts';
+import type { Invocation } from './program.ts';
+
+interface Options {
+  readonly file: readonly string[];
+  readonly name?: string;
+  readonly wait: boolean;
+  readonly timeout?: string;
+}
+
+/** The commands that change what runs: start, plan, stop, restart, delete. */
+export function addLifecycleCommands(root: Command, invocation: Invocation): void {
+  root.commandsGroup('Start and stop:');
+  addStart(root, invocation);
+  addPlan(root, invocation);
+  addStop(root, invocation);
+  addRestart(root, invocation);
+  addDelete(root, invocation);
+}
+
+function addStart(root: Command, { context, behindDashes }: Invocation): void {
+  root
+    .command('start')
+    .summary('make reality match an app file, or start processes')
+    .description(
+      'Starts what the app file names and is missing, restarts only what changed, and says why for each. What the ' +
+        'file does not name is left alone. A target is started. Without either: sup.yaml or app.yaml in this folder. ' +
+        'Starts the daemon if needed. Exit code 6 when something did not come up.',
+    )
+    .argument('[file-or-target...]', 'app files (with a slash or .yaml, .yml, .json) and names, as `sup ls` shows them')
+    .addOption(fileOption())
+    .option('--name <name>', 'one process without a file; its command stands behind --')
+    .addOption(noWaitOption())
+    .addOption(timeoutOption('the longest start_timeout and 10s'))
+    .usage('[options] [file-or-target...] | --name <name> -- <command...>')
+    .addHelpText(
+      'after',
+      examples([
+        ['sup start', 'sup.yaml or app.yaml in this folder'],
+        ['sup start app.yaml', 'start what is missing, restart what changed'],
+        ['sup start web worker@1', 'start these again'],
+        ['sup start --name web -- node web.js --port 80', 'one process without a file'],
+      ]),
+    )
+    .action(async (words: string[], options: Options, command: Command) => {
+      const single = singleFrom(options.name, words, behindDashes);
+      const request: StartRequest = { ...common(words, options), single };
+      const { start } = await import('../commands/start.ts');
+      await start(context(command), request);
+    });
+}
+
+function singleFrom(name: string | undefined, words: readonly string[], behind: readonly string[]) {
+  if (name === undefined && behind.length === 0) return null;
+  if (name !== undefined && behind.length > 0) return { name, command: behind };
+  const example = `sup start --name ${name ?? 'NAME'} -- ${(name === undefined ? behind : words).join(' ') || 'COMMAND'}`;
+  const what = name === undefined ? 'a process without a file needs a name' : 'its command is missing behind `--`';
+  throw new SupError('USAGE', { what, hint: `write \`${example}\`` });
+}
+
+function addPlan(root: Command, { context }: Invocation): void {
+  root
+    .command('plan')
+    .summary('what start would do with a file, and why')
+    .description('Shows what `sup start FILE` would do and why, with every change. Changes nothing.')
+    .argument('[file...]', 'app files; without one: sup.yaml or app.yaml in this folder')
+    .addOption(fileOption())
+    .addHelpText('after', examples([['sup plan app.yaml', 'before you start it']]))
+    .action(async (words: string[], { file }: Options, command: Command) => {
+      const { plan } = await import('../commands/plan.ts');
+      await plan(context(command), { files: [...file, ...words] });
+    });
+}
+
+function addStop(root: Command, { context }: Invocation): void {
+  stopping(root, 'stop', 'stop processes, dependents first')
+    .description(
+      'Stops processes, dependents first, and waits until the last process of each tree is gone. They stay known ' +
+        'and stay stopped until somebody starts them. Exit code 6 when something is still alive.',
+    )
+    .addHelpText(
+      'after',
+      examples([
+        ['sup stop web', 'one process, all its instances'],
+        ['sup stop worker@1', 'one instance'],
+        ['sup stop app.yaml', 'the whole app of this file'],
+        ['sup stop all', 'everything'],
+      ]),
+    )
+    .action(async (words: string[], options: Options, command: Command) => {
+      const { stop } = await import('../commands/stop.ts');
+      await stop(context(command), common(words, options));
+    });
+}
+
+function addRestart(root: Command, { context }: Invocation): void {
+  stopping(root, 'restart', 'stop processes and start them again')
+    .description(
+      'Stops processes and starts them again, as the daemon knows them: the app file is not read again ' +
+        '(`sup start FILE` does that, and restarts only what changed). Forgives past failures.',
+    )
+    .addHelpText(
+      'after',
+      examples([
+        ['sup restart web', 'all its instances'],
+        ["sup restart 'demo/*'", 'everything of the app demo'],
+      ]),
+    )
+    .action(async (words: string[], options: Options, command: Command) => {
+      const { restart } = await import('../commands/restart.ts');
+      await restart(context(command), common(words, options));
+    });
+}
+
+function addDelete(root: Command, { context }: Invocation): void {
+  stopping(root, 'delete', 'stop processes and forget them')
+    .alias('down')
+    .description('Stops processes and forgets them. Their log files stay.')
+    .addHelpText(
+      'after',
+      examples([
+        ['sup delete web', 'stop it and forget it'],
+        ['sup down app.yaml', 'the whole app of this file'],
+      ]),
+    )
+    .action(async (words: string[], options: Options, command: Command) => {
+      const { remove } = await import('../commands/delete.ts');
+      await remove(context(command), common(words, options));
+    });
+}
+
+const stopping = (root: Command, name: string, summary: string): Command =>
+  root
+    .command(name)
+    .summary(summary)
+    .argument('[target-or-file...]', 'name, name@instance, app/name, app, glob, all; or an app file')
+    .addOption(fileOption())
+    .addOption(noWaitOption())
+    .addOption(timeoutOption('as long as they may take'));
+
+const common = (words: readonly string[], { file, wait, timeout }: Options): StopRequest => ({
+  words,
+  files: file,
+  wait,
+  timeoutMs: timeoutFrom(timeout),
+});

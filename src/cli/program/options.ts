@@ -1,0 +1,41 @@
+import { Option } from 'commander';
+import type { Millis } from '../../base/time.ts';
+import { SupError } from '../../errors/sup-error.ts';
+import { boundFrom } from '../bounds.ts';
+
+/** Options that several commands share, so that they mean the same everywhere. */
+
+/** `-f FILE`, as often as wanted. */
+export const fileOption = (): Option =>
+  new Option('-f, --file <file>', 'an app file, said explicitly; may be repeated')
+    .default([], 'none')
+    .argParser((file: string, files: string[]) => [...files, file]);
+
+export const noWaitOption = (): Option => new Option('--no-wait', 'give the order and do not wait until it is done');
+
+export const timeoutOption = (otherwise: string): Option =>
+  new Option('--timeout <time>', `how long to wait, such as 90s; else ${otherwise}`);
+
+export const linesOption = (lines: number): Option =>
+  new Option('-n, --lines <count>', 'how many of the last lines').default(lines);
+
+export const followOption = (): Option => new Option('-f, --follow', 'go on with what comes, until interrupted');
+
+export const timeoutFrom = (text: string | undefined): Millis | null => (text === undefined ? null : boundFrom(text));
+
+/** More lines than any log can have. */
+const MAX_LINES = 1_000_000_000;
+
+/** `-n 100`. SupError USAGE. */
+export function linesFrom(text: string | number): number {
+  const count = typeof text === 'number' ? text : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (count <= MAX_LINES) return count;
+  throw new SupError('USAGE', { what: `"${text}" is not a number of lines`, hint: 'write a whole number: `-n 100`' });
+}
+
+/** The examples below a command's help: what to type, and what it does. */
+export function examples(pairs: readonly (readonly [command: string, what: string])[]): string {
+  const width = Math.max(...pairs.map(([command]) => command.length));
+  const lines = pairs.map(([command, what]) => `  ${command.padEnd(width)}  ${what}`);
+  return `\nExamples:\n${lines.join('\n')}`;
+}

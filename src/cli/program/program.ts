@@ -1,0 +1,97 @@
+import { Command, CommanderError } from 'commander';
+import { SupError } from '../../errors/sup-error.ts';
+import { PROTOCOL, VERSION } from '../../protocol/version.ts';
+import type { Context } from '../context.ts';
+import type { Globals } from '../hot-path.ts';
+import { addDaemonCommands } from './daemon-commands.ts';
+import { addLifecycleCommands } from './lifecycle-commands.ts';
+import { addLookingCommands } from './looking-commands.ts';
+import { examples } from './options.ts';
+import { usageError } from './usage.ts';
+
+export interface Program {
+  /** Makes the context once the global options are known. */
+  readonly contextOf: (globals: Globals) => Context;
+  /** Becomes the daemon, in this process. */
+  readonly runDaemon: (argv: readonly string[]) => unknown;
+}
+
+/** What the commands are given to work with. */
+export interface Invocation extends Program {
+  /** The context of this command, by its own and the global options. */
+  readonly context: (command: Command) => Context;
+  /** The words behind `--`: a command to be run, and never options of ours. */
+  readonly behindDashes: readonly string[];
+}
+
+/** Parses the command line and runs what it asks for. SupError USAGE for what cannot be understood. */
+export async function runProgram(argv: readonly string[], program: Program): Promise<void> {
+  const dashes = argv.indexOf('--');
+  const own = dashes === -1 ? argv : argv.slice(0, dashes);
+  const behindDashes = dashes === -1 ? [] : argv.slice(dashes + 1);
+  const globalsOf = (command: Command): Globals => {
+    const { home, json } = command.optsWithGlobals<{ home?: string; json?: boolean }>();
+    return { home, json: json === true };
+  };
+  const context = (command: Command): Context => program.contextOf(globalsOf(command));
+  const root = commandTree({ ...program, context, behindDashes }, own.includes('--json'));
+  try {
+    await root.parseAsync(own, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version were asked for and have been shown.
+    if (error.exitCode !== 0) throw usageError(error, own);
+  }
+}
+
+function commandTree(invocation: Invocation, json: boolean): Command {
+  const { out, err } = invocation.contextOf({ home: undefined, json });
+  const root = new Command('sup')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => out.write(text),
+      writeErr: (text) => err.write(text),
+      getOutHelpWidth: () => out.width ?? HELP_WIDTH,
+      getErrHelpWidth: () => err.width ?? HELP_WIDTH,
+      // The one place that tells errors is main.
+      outputError: () => {},
+    })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (text) => out.paint.strong(text),
+      subcommandTerm: (command) => [command.name(), ...command.aliases()].join(', '),
+    })
+    .description('Starts the programs that an app file names, and keeps them alive.')
+    .option('--home <dir>', 'everything of one daemon (socket, state, logs) lies in this folder; or SUP_HOME')
+    .option('--json', 'print JSON for programs')
+    .version(json ? versionJson() : `sup ${VERSION}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help for a command')
+    .helpCommand('help [command]', 'show help for a command')
+    .hook('preAction', (_, command) => refuseDashes(command, invocation.behindDashes));
+  addLifecycleCommands(root, invocation);
+  addLookingCommands(root, invocation);
+  addDaemonCommands(root, invocation);
+  return root.addHelpText('after', examples(ROOT_EXAMPLES));
+}
+
+/** Where there is no terminal, lines as long as people read. */
+const HELP_WIDTH = 80;
+
+const ROOT_EXAMPLES = [
+  ['sup start app.yaml', 'make reality match the file'],
+  ['sup start --name web -- node web.js', 'one process without a file'],
+  ['sup ls', 'what is running'],
+  ['sup logs -f web', 'what it says'],
+  ['sup stop all', 'stop everything, in order'],
+] as const;
+
+const versionJson = (): string => JSON.stringify({ version: VERSION, protocol: PROTOCOL, node: process.version });
+
+/** Only `start` runs a command. */
+function refuseDashes(command: Command, behindDashes: readonly string[]): void {
+  if (behindDashes.length === 0 || command.name() === 'start') return;
+  throw new SupError('USAGE', {
+    what: `\`sup ${command.name()}\` takes nothing behind \`--\``,
+    hint: 'only `sup start --name N -- COMMAND` runs a command',
+  });
+}

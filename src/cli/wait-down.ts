@@ -1,0 +1,47 @@
+import { formatDuration } from '../base/units.ts';
+import type { Millis } from '../base/time.ts';
+import { SupError } from '../errors/sup-error.ts';
+import { FIRST_LOOK_MS, stopBound } from './bounds.ts';
+import type { Context, Daemon } from './context.ts';
+import { outcomeText } from './render/outcome.ts';
+import { type Settled, settleUnseen } from './settling.ts';
+import { watch } from './watch.ts';
+
+/** Waits until each is at rest or forgotten. Only of what takes longer the stop timeouts are asked. */
+export async function waitDown(
+  context: Context,
+  daemon: Daemon,
+  ids: readonly string[],
+  timeoutMs: Millis | null,
+): Promise<Settled> {
+  const goal = { ids, until: 'stopped', boundMs: timeoutMs ?? FIRST_LOOK_MS } as const;
+  using _ = watch(context, daemon, goal);
+  const first = await settleUnseen(context, daemon, goal);
+  if (timeoutMs !== null || first.pending.length === 0) return first;
+  const late = new Set(first.pending);
+  const details = (await daemon.call('process.status', { target: 'all' })).filter(({ id }) => late.has(id));
+  const second = await settleUnseen(context, daemon, { ...goal, boundMs: stopBound(details) });
+  return { ...second, tookMs: first.tookMs + second.tookMs };
+}
+
+/** Says how a stop ended. SupError NOT_DOWN when something is still alive. */
+export function reportDown(context: Context, ids: readonly string[], settled: Settled, done: string): void {
+  const { views, pending, tookMs } = settled;
+  if (context.json) {
+    context.out.write(`${JSON.stringify({ ids, processes: views, pending })}\n`);
+  } else if (pending.length > 0) {
+    const late = views.filter(({ id }) => pending.includes(id));
+    const outcome = { views: late, pending, tookMs, now: context.clock.wall(), lastWords: new Map() };
+    context.out.write(outcomeText(outcome, context.out.paint));
+  } else {
+    context.out.write(`${done} ${whatOf(ids)} (${formatDuration(tookMs)})\n`);
+  }
+  if (pending.length === 0) return;
+  throw new SupError('NOT_DOWN', { pending, total: ids.length, waited: formatDuration(tookMs) });
+}
+
+/** More names than this are only counted. */
+const MAX_NAMES = 5;
+
+const whatOf = (ids: readonly string[]): string =>
+  ids.length === 0 ? 'nothing' : ids.length <= MAX_NAMES ? ids.join(', ') : `${ids.length} processes`;

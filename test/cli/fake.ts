@@ -1,0 +1,127 @@
+import type { Context, Daemon, Stream } from '../../src/cli/context.ts';
+import { paintWith } from '../../src/cli/render/paint.ts';
+import { SupError } from '../../src/errors/sup-error.ts';
+import type { Call, Method, ParamsOf, ResultOf } from '../../src/protocol/methods.ts';
+import type { Notice } from '../../src/protocol/notices.ts';
+import { NOW } from './views.ts';
+
+/** What the fake daemon answers, by method; what is not here it refuses. */
+export type Answers = {
+  readonly [M in Method]?: (params: ParamsOf<M>) => ResultOf<M> | Promise<ResultOf<M>>;
+};
+
+export interface Fake {
+  readonly context: Context;
+  /** Everything that was written so far. */
+  out(): string;
+  err(): string;
+  /** What was asked, in order. */
+  readonly calls: readonly { readonly method: Method; readonly params: unknown }[];
+  /** Connections that are still open. */
+  open(): number;
+  /** Tells a notice to whoever follows. */
+  tell(notice: Partial<Notice>): void;
+}
+
+export interface FakeOptions {
+  /** null: no daemon is running. */
+  readonly answers?: Answers | null;
+  readonly json?: boolean;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Columns of the terminal that output and errors go to; without it they are pipes. */
+  readonly terminal?: number;
+  readonly logFolder?: string;
+  readonly daemonLog?: string;
+}
+
+/** A context without a process, a terminal and a daemon. */
+export function fake(options: FakeOptions = {}): Fake {
+  const { answers = null, json = false, cwd = '/nowhere', env = {}, terminal } = options;
+  const out = new Collected(terminal ?? null);
+  const err = new Collected(terminal ?? null);
+  const calls: { method: Method; params: unknown }[] = [];
+  const followers: ((notice: Notice) => void)[] = [];
+  let open = 0;
+  const call: Call = async <M extends Method>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> => {
+    calls.push({ method, params });
+    const answer = answers?.[method];
+    if (answer === undefined) throw new SupError('INTERNAL', { what: `the fake daemon does not know ${method}` });
+    return await answer(params);
+  };
+  const daemon = (): Daemon => {
+    open += 1;
+    return {
+      call,
+      follow: async (tell) => void followers.push(tell),
+      ended: Promise.resolve(),
+      [Symbol.dispose]: () => void (open -= 1),
+    };
+  };
+  const start = performance.now();
+  return {
+    context: {
+      out,
+      err,
+      json,
+      env,
+      cwd,
+      clock: { now: () => performance.now() - start, wall: () => NOW },
+      doors: {
+        find: async () => (answers === null ? undefined : daemon()),
+        ensure: async () => daemon(),
+        logFolder: () => options.logFolder ?? '/nowhere',
+        daemonLog: () => options.daemonLog ?? '/nowhere/supd.log',
+      },
+    },
+    out: () => out.text,
+    err: () => err.text,
+    calls,
+    open: () => open,
+    tell: (notice) => {
+      const whole = {
+        cursor: 1,
+        at: NOW.toISOString(),
+        id: '',
+        from: null,
+        to: null,
+        reason: '',
+        pid: null,
+        ...notice,
+      };
+      for (const tell of followers) tell(whole);
+    },
+  };
+}
+
+class Collected implements Stream {
+  readonly #parts: Buffer[] = [];
+  readonly width: number | null;
+  readonly paint = paintWith(false);
+
+  constructor(width: number | null) {
+    this.width = width;
+  }
+
+  get isTerminal(): boolean {
+    return this.width !== null;
+  }
+
+  write(text: string | Uint8Array): void {
+    this.#parts.push(Buffer.from(text));
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#parts).toString('utf8');
+  }
+}
+
+/** The refusal that `promise` ends in; it fails the test when there is none. */
+export async function refusalOf(promise: Promise<unknown>): Promise<SupError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof SupError) return error;
+  throw new Error(`no refusal came, but ${String(error)}`);
+}

@@ -1,0 +1,168 @@
+import { describe, it } from 'vitest';
+import { daemonDetail } from '../../../src/cli/render/daemon-detail.ts';
+import { outcomeText } from '../../../src/cli/render/outcome.ts';
+import { paintWith } from '../../../src/cli/render/paint.ts';
+import { planLines, planSummary, planWithChanges } from '../../../src/cli/render/plan.ts';
+import { processDetail } from '../../../src/cli/render/process-detail.ts';
+import { processTable } from '../../../src/cli/render/process-table.ts';
+import { progressLine } from '../../../src/cli/render/progress.ts';
+import { refusalText } from '../../../src/cli/render/refusal.ts';
+import { SupError } from '../../../src/errors/sup-error.ts';
+import type { PlanItem } from '../../../src/protocol/methods.ts';
+import { before, detail, everySituation, NOW, view } from '../../cli/views.ts';
+import { atWidths, expectGolden, legible } from './golden.ts';
+
+const bare = paintWith(false);
+const coloured = paintWith(true);
+
+const plan: readonly PlanItem[] = [
+  { id: 'lyra/web', action: 'start', reason: 'not known yet', changes: [] },
+  {
+    id: 'lyra/daemon',
+    action: 'restart',
+    reason: 'env.PORT changed, command changed',
+    changes: [
+      { key: 'env.PORT', before: '8080', after: '9090' },
+      { key: 'command', before: null, after: 'python3 lyra.py' },
+    ],
+  },
+  {
+    id: 'lyra/worker@0',
+    action: 'update',
+    reason: 'restart.limit.burst changed',
+    changes: [{ key: 'restart.limit.burst', before: '10', after: '5' }],
+  },
+  { id: 'lyra/cache', action: 'keep', reason: 'nothing changed', changes: [] },
+  { id: 'lyra/worker@1', action: 'remove', reason: 'the file asks for fewer instances', changes: [] },
+];
+
+describe('the process table', () => {
+  it('fits the terminal', () => {
+    expectGolden(
+      'ls',
+      atWidths((width) => processTable(everySituation, NOW, width, bare)),
+    );
+  });
+
+  it('shows no reasons where there are none', () => {
+    const views = [view('demo/web'), view('demo/worker', { since: before(12_000), pid: 9 })];
+    expectGolden(
+      'ls-all-well',
+      atWidths((width) => processTable(views, NOW, width, bare)),
+    );
+  });
+
+  it('is coloured by meaning', () => {
+    expectGolden('ls-colours', legible(processTable(everySituation, NOW, 100, coloured)));
+  });
+});
+
+describe('one process in full', () => {
+  it('fits the terminal', () => {
+    const lines = ['connecting to the gateway…', `\\x1b[31m${'a long line '.repeat(12)}`];
+    expectGolden(
+      'status',
+      atWidths((width) => processDetail(detail(), lines, NOW, width, bare)),
+    );
+  });
+
+  it('leaves out what there is nothing to say of', () => {
+    const quiet = detail({
+      ...view('lyra/daemon', { state: 'stopped', pid: null, ready: false, memoryBytes: null, cpuPercent: null }),
+      want: 'down',
+      reason: 'stopped by a person',
+      file: null,
+      env: {},
+      dependsOn: [],
+      tree: [],
+      exits: [],
+      kind: 'job',
+    });
+    expectGolden('status-at-rest', processDetail(quiet, [], NOW, 80, bare));
+  });
+});
+
+describe('the plan', () => {
+  it('says what is done and why', () => {
+    expectGolden('plan', `${planLines(plan, bare)}\n${planWithChanges(plan, bare)}${planSummary(plan)}\n`);
+  });
+
+  it('is coloured by what it does', () => {
+    expectGolden('plan-colours', legible(planWithChanges(plan, coloured)));
+  });
+
+  it('sums up what is long', () => {
+    const many = Array.from(
+      { length: 500 },
+      (_, n): PlanItem => ({ id: `big/p${n}`, action: 'start', reason: 'not known yet', changes: [] }),
+    );
+    expectGolden('plan-many', planLines([...plan, ...many], bare));
+  });
+});
+
+describe('the outcome of a start', () => {
+  const lastWords = new Map([['lyra/bad-token', ['connecting', 'error: bad token \u001b[2J']]]);
+
+  it('is told by process, with the last words of what failed', () => {
+    const outcome = { views: everySituation, pending: ['lyra/crashes'], tookMs: 3_140, now: NOW, lastWords };
+    expectGolden('outcome', outcomeText(outcome, bare));
+  });
+
+  it('is summed up when there are many', () => {
+    const many = Array.from({ length: 500 }, (_, n) => view(`big/p${n}`));
+    const well = { views: many, pending: [], tookMs: 3_140, now: NOW, lastWords: new Map() };
+    const ill = { ...well, views: [...many, ...everySituation], pending: ['lyra/crashes'], lastWords };
+    expectGolden('outcome-many', `${outcomeText(well, bare)}\n${outcomeText(ill, bare)}`);
+  });
+});
+
+describe('smaller texts', () => {
+  it('progress', () => {
+    const pending = new Map([
+      ['lyra/web', 'starting'],
+      ['lyra/api', 'waiting'],
+      ['lyra/worker@0', 'waiting'],
+    ]);
+    expectGolden(
+      'progress',
+      [40, 80, 120]
+        .map((width) => `${progressLine({ goal: 'ready', total: 10, pending, waitedMs: 2_345 }, width)}\n`)
+        .join(''),
+    );
+  });
+
+  it('refusals', () => {
+    const refusals = [
+      new SupError('NOT_UP', { failed: ['a/x'], pending: ['a/y', 'a/z'], total: 5, waited: '30s' }),
+      new SupError('NOT_UP', {
+        failed: Array.from({ length: 9 }, (_, n) => `a/${n}`),
+        pending: [],
+        total: 9,
+        waited: '1s',
+      }),
+      new SupError('NOT_DOWN', { pending: ['a/y'], total: 2, waited: '20s' }),
+      new SupError('NO_DAEMON', { command: 'stop' }),
+      new SupError('NO_APP_FILE', { folder: '/srv' }),
+      new SupError('APP_UNKNOWN', { app: 'lyra', file: 'app.yaml' }),
+      new SupError('APP_TWICE', { app: 'lyra', first: 'a.yaml', second: 'b.yaml' }),
+    ];
+    expectGolden('refusals', refusals.map((each) => refusalText(each, bare)).join('\n'));
+  });
+
+  it('the daemon', () => {
+    const daemon = {
+      pid: 812,
+      version: '0.1.0',
+      protocol: 1,
+      node: 'v20.20.2',
+      home: '/var/lib/sup',
+      endpoint: '/run/sup/supd.sock',
+      startedAt: before(3_600_000),
+      processes: 12,
+      running: 11,
+      trees: 'cgroup',
+      memoryBytes: 44_040_192,
+    };
+    expectGolden('daemon-status', daemonDetail(daemon, NOW, bare));
+  });
+});
