@@ -61,7 +61,8 @@ export const platformCodes = {
   }),
   LOCK_FAILED: entry<{ path: string; why: string }>({
     message: (p) => `cannot take the lock ${p.path}: ${p.why}`,
-    hint: () => 'the home must lie on a file system with locks (not on some network ones): choose one with `--home DIR`',
+    hint: () =>
+      'the home must lie on a file system with locks (not on some network ones): choose one with `--home DIR`',
     exit: 5,
   }),
   FIFO_BLOCKED: entry<{ path: string; what: string }>({
@@ -77,7 +78,8 @@ export const platformCodes = {
   LAUNCH_NOT_FOUND: entry<{ command: string; path: string | null; close: string | null }>({
     message: (p) =>
       p.path === null ? `there is no file ${p.command}` : `there is no program "${p.command}" in PATH (${p.path})`,
-    hint: (p) => (p.close === null ? `install it, or write its full path; ${SHELL_HINT}` : `did you mean "${p.close}"?`),
+    hint: (p) =>
+      p.close === null ? `install it, or write its full path; ${SHELL_HINT}` : `did you mean "${p.close}"?`,
     exit: 6,
   }),
   LAUNCH_NOT_EXECUTABLE: entry<{ path: string }>({
