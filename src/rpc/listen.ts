@@ -54,6 +54,13 @@ export class Listener implements AsyncDisposable {
     return sum;
   }
 
+  /** Bytes that all clients together have not taken yet. */
+  get queuedBytes(): number {
+    let sum = 0;
+    for (const session of this.#sessions) sum += session.queuedBytes;
+    return sum;
+  }
+
   /** Takes no more connections, lets the open ones carry over what is queued, and ends within `LINGER_MS` or little more. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));

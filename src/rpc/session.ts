@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { closest } from '../base/closest.ts';
 import { messageOf } from '../errors/chain.ts';
 import { isSupError, SupError } from '../errors/sup-error.ts';
@@ -42,6 +43,8 @@ export class Session implements ChannelListener {
   constructor(service: Service, onClosed: (session: Session) => void) {
     this.#service = service;
     this.#onClosed = onClosed;
+    // Every request of the connection may listen (MAX_RUNNING of them); Node warns of a leak from eleven on.
+    setMaxListeners(0, this.#gone.signal);
   }
 
   /** Must be called once, before anything arrives. */
@@ -52,6 +55,11 @@ export class Session implements ChannelListener {
   /** Notices that this client was too slow for. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** Bytes that it has not taken yet. */
+  get queuedBytes(): number {
+    return this.#channel?.queuedBytes ?? 0;
   }
 
   close(): void {

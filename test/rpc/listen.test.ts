@@ -1,0 +1,82 @@
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Caller } from '../../src/protocol/methods.ts';
+import { until } from '../helpers/until.ts';
+import { fakeDaemon, openHandles, RawClient } from './fake-daemon.ts';
+
+let before = 0;
+beforeEach(() => {
+  before = openHandles();
+});
+afterEach(() => until(() => openHandles() <= before, 'no socket is left'));
+
+describe('listen', () => {
+  it('turns one too many away with a reason, and has room again later', async () => {
+    await using daemon = await fakeDaemon({ 'process.list': () => [] }, { maxConnections: 2 });
+    const first = new RawClient(daemon.endpoint);
+    await using second = new RawClient(daemon.endpoint);
+    await until(() => daemon.listener.connections === 2, 'both are in');
+    await using third = new RawClient(daemon.endpoint);
+    await until(() => third.ended, 'the third is turned away');
+    expect(third.answers).toMatchObject([{ id: null, error: { data: { code: 'WIRE_TOO_MANY_CONNECTIONS' } } }]);
+    second.ask(1, 'process.list');
+    await second.hear(1);
+    await first[Symbol.asyncDispose]();
+    await until(() => daemon.listener.connections === 1, 'there is room');
+    await using fourth = new RawClient(daemon.endpoint);
+    fourth.ask(1, 'process.list');
+    expect(await fourth.hear(1)).toMatchObject([{ id: 1, result: [] }]);
+  });
+
+  it('lets a last answer leave before it closes', async () => {
+    await using daemon = await fakeDaemon({
+      'daemon.stop': () => {
+        setImmediate(() => void daemon.listener.close());
+        return { stopped: ['web'] };
+      },
+    });
+    await using client = new RawClient(daemon.endpoint);
+    client.ask(1, 'daemon.stop');
+    await until(() => client.ended, 'the daemon ends');
+    expect(client.answers).toMatchObject([{ id: 1, result: { stopped: ['web'] } }]);
+  });
+
+  it('tells its handlers, and is not held up, when it closes with requests under way and with a client that reads nothing', async () => {
+    let caller: Caller | undefined;
+    await using daemon = await fakeDaemon({
+      'notices.follow': (_, follower) => {
+        for (let cursor = 0; cursor < 2_000; cursor += 1) follower.notify('notice', { cursor, x: 'x'.repeat(900) });
+        return { cursor: 0 };
+      },
+      'process.settle': (_, asking) => {
+        caller = asking;
+        return new Promise(() => undefined);
+      },
+    });
+    await using stuck = new RawClient(daemon.endpoint);
+    stuck.socket.pause();
+    stuck.ask(1, 'notices.follow', {});
+    await using waiting = new RawClient(daemon.endpoint);
+    waiting.ask(1, 'process.settle', { ids: [], until: 'settled', timeoutMs: 1 });
+    await until(() => caller !== undefined && daemon.listener.queuedBytes > 0, 'both are there');
+    await daemon.listener.close();
+    expect(daemon.listener.connections).toBe(0);
+    expect(caller?.gone.aborted).toBe(true);
+    expect(caller?.cancelled.aborted).toBe(true);
+  });
+
+  it('says a failing accept to the log instead of dying of it', async () => {
+    let server: ReturnType<typeof createServer> | undefined;
+    const endpoints = {
+      listen: (bound: ReturnType<typeof createServer>, endpoint: string) =>
+        new Promise<void>((resolve) => {
+          server = bound;
+          bound.listen(endpoint, resolve);
+        }),
+    };
+    await using daemon = await fakeDaemon({}, { endpoints });
+    const failure = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' });
+    server?.emit('error', failure);
+    expect(daemon.faults).toEqual([{ error: failure, where: 'accept' }]);
+  });
+});
