@@ -24,7 +24,7 @@ export function nominal({ delayMs, factor, maxDelayMs }: BackoffSpec, failures: 
 export function backoff(spec: BackoffSpec, failures: number, chance: number): Millis {
   const middle = nominal(spec, failures);
   const least = middle * (1 - spec.jitter);
-  const most = Math.min(middle * (1 + spec.jitter), Math.max(middle, spec.maxDelayMs));
+  const most = Math.min(middle * (1 + spec.jitter), spec.maxDelayMs);
   return least + chance * (most - least);
 }
 

@@ -71,7 +71,8 @@ function recover(instance: Instance, healthyMs: number, reason: string, now: Ins
 
 function limited(instance: Instance, reason: string, now: Instant): Step {
   const { limit, retryAfterMs } = instance.spec.restart;
-  const spent = `start limit: ${limit.burst} starts in ${formatDuration(limit.intervalMs)}; last: ${reason}`;
+  const starts = limit.burst === 1 ? '1 start' : `${limit.burst} starts`;
+  const spent = `start limit: ${starts} in ${formatDuration(limit.intervalMs)}; last: ${reason}`;
   const retry = retryAfterMs === null ? {} : { retryAt: now + retryAfterMs };
   return step(entered(instance, { kind: 'failed', cause: 'start-limit', reason: spent, ...retry }));
 }

@@ -1,0 +1,26 @@
+import { describe as suite, expect, it } from 'vitest';
+import type { Exit } from '../../src/base/process.ts';
+import { causeOf, describe } from '../../src/core/reason.ts';
+
+const exits: readonly (readonly [Exit, string, string])[] = [
+  [{ kind: 'code', code: 0 }, 'exited with code 0', 'exit'],
+  [{ kind: 'code', code: 78 }, 'exited with code 78', 'exit'],
+  [{ kind: 'signal', signal: 'SIGSEGV' }, 'killed by SIGSEGV', 'signal'],
+  [{ kind: 'signal', signal: 'SIGKILL', outOfMemory: false }, 'killed by SIGKILL', 'signal'],
+  [{ kind: 'signal', signal: 'SIGKILL', outOfMemory: true }, 'killed by SIGKILL (out of memory)', 'out-of-memory'],
+  [{ kind: 'unspawned', code: 'LAUNCH_X', message: 'no such file' }, 'could not be launched: no such file', 'launch'],
+  [{ kind: 'unknown' }, 'ended, how is not known', 'unknown'],
+];
+
+suite('reason', () => {
+  it.each(exits)('of %j is %s, by %s', (exit, words, cause) => {
+    expect(describe(exit)).toBe(words);
+    expect(causeOf(exit)).toBe(cause);
+  });
+
+  it('refuses what is no exit', () => {
+    const bogus = { kind: 'bogus' } as never;
+    expect(() => describe(bogus)).toThrow('unreachable');
+    expect(() => causeOf(bogus)).toThrow('unreachable');
+  });
+});
