@@ -15,19 +15,63 @@ const shared = {
   logLevel: 'warning',
 };
 
-/** What the daemon must never carry: it costs memory and time at each start, and the wire needs neither. */
-const NOT_IN_THE_DAEMON = ['zod', 'yaml', 'commander'];
+/** What neither the daemon nor every command may carry: memory and time at each start, for what only app files need. */
+const HEAVY = ['zod', 'yaml', 'commander'];
+
+function refuse(metafile, who, mend) {
+  for (const input of Object.keys(metafile.inputs)) {
+    const unwanted = HEAVY.find((name) => input.includes(`node_modules/${name}/`));
+    if (unwanted !== undefined) throw new Error(`${who} carries ${unwanted}, by ${input}: ${mend}`);
+  }
+}
+
+/** What `sup.cjs` leaves to a file of its own: everything but the command that is asked most often. */
+const PROGRAM = 'src/cli/program/program.ts';
 
 /**
- * `sup.cjs` and one file for each `import('…')`: a command loads only what it needs. What several of them share is
- * cut out by esbuild into files of its own. esbuild splits ES modules only, so they are bundled as such and then
- * turned into CommonJS, which Node starts sooner and V8 caches whole.
+ * The command line. `sup.cjs` is `main` with all that `sup ls` needs in one file, since every file more costs about
+ * 0.2 ms; the other commands, and the library that reads their words, are files of their own, one for each `import()`.
  */
 export async function bundleCommandLine(root, out) {
+  const metafiles = await Promise.all([bundleHotPath(root, out), bundleCommands(root, out)]);
+  return { inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)) };
+}
+
+async function bundleHotPath(root, out) {
+  const { metafile } = await build({
+    ...shared,
+    absWorkingDir: root,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: join(out, 'sup.cjs'),
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    plugins: [whereSourcesStood(root, out), leftTo('./sup-program.cjs', join(root, PROGRAM))],
+  });
+  refuse(metafile, 'what every command loads', 'import it where it is used');
+  return metafile;
+}
+
+/** `import()` of `file` becomes a `require` of `bundle`. */
+function leftTo(bundle, file) {
+  return {
+    name: 'left-to',
+    setup({ onResolve }) {
+      onResolve({ filter: /\.ts$/ }, ({ path, resolveDir, kind }) =>
+        kind === 'dynamic-import' && join(resolveDir, path) === file ? { path: bundle, external: true } : undefined,
+      );
+    },
+  };
+}
+
+/**
+ * esbuild splits ES modules only, so the commands are bundled as such and then turned into CommonJS, which Node starts
+ * sooner and V8 caches whole.
+ */
+async function bundleCommands(root, out) {
   const result = await build({
     ...shared,
     absWorkingDir: root,
-    entryPoints: { sup: 'src/cli/main.ts' },
+    entryPoints: { 'sup-program': PROGRAM },
     outdir: out,
     format: 'esm',
     splitting: true,
@@ -56,10 +100,7 @@ export async function bundleDaemon(root, out) {
     external: ['koffi'],
     plugins: [whereSourcesStood(root, out)],
   });
-  for (const input of Object.keys(metafile.inputs)) {
-    const unwanted = NOT_IN_THE_DAEMON.find((name) => input.includes(`node_modules/${name}/`));
-    if (unwanted !== undefined) throw new Error(`the daemon carries ${unwanted}: ${input}; see docs/decisions/0005`);
-  }
+  refuse(metafile, 'the daemon', 'see docs/decisions/0005');
   return metafile;
 }
 

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { PlanItem } from '../../../src/protocol/methods.ts';
+import type { ProcessView } from '../../../src/protocol/view.ts';
+import { fixtures, type TestHome, withHome } from '../../helpers/home.ts';
+
+const ticks = join(fixtures, 'children', 'ticks.mjs');
+const text = (more: { web?: string; count?: number; third?: string } = {}) =>
+  `name: shop\nprocesses:\n  db:\n    command: [node, ${ticks}]\n  web:\n    command: [node, ${ticks}]\n    env: {PORT: "${more.web ?? '8000'}"}\n` +
+  `  worker:\n    command: [node, ${ticks}]\n    instances: ${more.count ?? 2}\n${more.third ?? ''}`;
+
+const pids = async (home: TestHome) => new Map((await home.json<ProcessView[]>('ls')).map(({ id, pid }) => [id, pid]));
+
+describe('applying a file again', () => {
+  it('restarts only what changed, says why, and never stops what the file does not name', () =>
+    withHome(async (home) => {
+      await home.ok('start', home.write('app.yaml', text({ third: `  extra:\n    command: [node, ${ticks}]\n` })));
+      const before = await pids(home);
+      expect([...before.keys()].toSorted()).toEqual(['shop/db', 'shop/extra', 'shop/web', 'shop/worker@0', 'shop/worker@1']);
+
+      const file = home.write('app.yaml', text({ web: '9000', count: 1 }));
+      const { plan } = await home.json<{ plan: PlanItem[] }>('plan', file);
+      expect(plan.map(({ id, action }) => [id, action])).toEqual([
+        ['shop/db', 'keep'],
+        ['shop/web', 'restart'],
+        ['shop/worker', 'keep'],
+        ['shop/worker@1', 'remove'],
+      ]);
+      expect(plan[1]).toMatchObject({ reason: 'env.PORT changed', changes: [{ key: 'env.PORT', before: '8000', after: '9000' }] });
+      expect(await pids(home)).toEqual(before);
+
+      expect(await home.ok('start', file)).toContain('env.PORT changed');
+      const after = await pids(home);
+      expect(after.get('shop/db')).toBe(before.get('shop/db'));
+      expect(after.get('shop/extra')).toBe(before.get('shop/extra'));
+      expect(after.get('shop/web')).not.toBe(before.get('shop/web'));
+      expect(after.get('shop/worker')).toBe(before.get('shop/worker@0'));
+      expect(after.size).toBe(4);
+    }));
+
+  it('takes a new restart policy live', () =>
+    withHome(async (home) => {
+      await home.ok('start', home.write('app.yaml', `processes:\n  web:\n    command: [node, ${ticks}]\n`));
+      const before = await pids(home);
+      const file = home.write('app.yaml', `processes:\n  web:\n    command: [node, ${ticks}]\n    restart: no\n`);
+      await home.ok('start', file);
+      expect(await pids(home)).toEqual(before);
+      expect(await home.json('status', 'web')).toMatchObject([{ restart: { policy: 'no' } }]);
+    }));
+
+  it('starts one process without a file', () =>
+    withHome(async (home) => {
+      await home.ok('start', '--name', 'ticker', '--', 'node', ticks, '20');
+      expect(await home.json<ProcessView[]>('ls')).toMatchObject([{ name: 'ticker', state: 'running' }]);
+    }));
+});
