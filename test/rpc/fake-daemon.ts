@@ -1,16 +1,11 @@
 import { type Socket, connect } from 'node:net';
 import { join } from 'node:path';
 import { currentEndpoints } from '../../src/platform/endpoints.ts';
-import { type Handlers, METHODS } from '../../src/protocol/methods.ts';
+import type { Handlers } from '../../src/protocol/methods.ts';
 import { type Listener, listen, type ListenOptions } from '../../src/rpc/listen.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
-
-/** Handlers of which only those in `some` are expected to be asked. */
-export function handlersWith(some: Partial<Handlers>): Handlers {
-  const none = METHODS.map((method) => [method, () => Promise.reject(new Error(`nobody should ask ${method}`))]);
-  return { ...(Object.fromEntries(none) as Handlers), ...some };
-}
+import { handlersWith } from './handlers-with.ts';
 
 export interface FakeDaemon extends AsyncDisposable {
   readonly endpoint: string;

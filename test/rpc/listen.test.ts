@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/protocol/methods.ts';
 import { until } from '../helpers/until.ts';
@@ -66,9 +66,9 @@ describe('listen', () => {
   });
 
   it('says a failing accept to the log instead of dying of it', async () => {
-    let server: ReturnType<typeof createServer> | undefined;
+    let server: Server | undefined;
     const endpoints = {
-      listen: (bound: ReturnType<typeof createServer>, endpoint: string) =>
+      listen: (bound: Server, endpoint: string) =>
         new Promise<void>((resolve) => {
           server = bound;
           bound.listen(endpoint, resolve);

@@ -127,7 +127,7 @@ describe('a connection to the daemon', () => {
   it('refuses an answer that no client would take', async () => {
     const view = { reason: 'x'.repeat(1024) } as ProcessView;
     await using daemon = await fakeDaemon({
-      'process.list': () => Array<ProcessView>(MAX_FRAME_BYTES / 1024).fill(view),
+      'process.list': () => Array.from({ length: MAX_FRAME_BYTES / 1024 }, () => view),
     });
     await using client = new RawClient(daemon.endpoint);
     client.ask(1, 'process.list');

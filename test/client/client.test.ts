@@ -1,0 +1,151 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ANSWER_MARGIN_MS, boundOf, STOP_BOUND_MS } from '../../src/client/bounds.ts';
+import { connectDaemon, findDaemon, isAbsent } from '../../src/client/connect.ts';
+import { currentEndpoints } from '../../src/platform/endpoints.ts';
+import type { Caller } from '../../src/protocol/methods.ts';
+import type { Notice } from '../../src/protocol/notices.ts';
+import { PROTOCOL } from '../../src/protocol/version.ts';
+import { CALL_BOUND_MS } from '../../src/rpc/peer.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { until } from '../helpers/until.ts';
+import { fakeDaemon, openHandles } from '../rpc/fake-daemon.ts';
+
+let before = 0;
+beforeEach(() => {
+  before = openHandles();
+});
+afterEach(() => until(() => openHandles() <= before, 'no socket is left'));
+
+const endpoints = currentEndpoints();
+const hello = { protocol: PROTOCOL, version: '1.2.3', pid: 42 };
+const greets = { 'daemon.hello': () => hello };
+const notice = (cursor: number): Notice => ({
+  cursor,
+  at: '',
+  id: 'a/b',
+  from: null,
+  to: 'running',
+  reason: '',
+  pid: 1,
+});
+
+describe('Client', () => {
+  it('asks, and has greeted', async () => {
+    await using daemon = await fakeDaemon({ ...greets, 'process.list': () => [] });
+    await using client = await connectDaemon({ home: daemon, endpoints });
+    expect(await client.call('process.list', {})).toEqual([]);
+    expect(await client.hello).toEqual(hello);
+  });
+
+  it('sends its greeting and its first call together', async () => {
+    using folder = tempFolder();
+    const endpoint = join(folder.path, 'sock');
+    const chunks: string[] = [];
+    const server = createServer((socket) => socket.on('data', (chunk) => void chunks.push(String(chunk))));
+    await new Promise<void>((resolve) => server.listen(endpoint, resolve));
+    const client = await connectDaemon({ home: { endpoint }, endpoints });
+    const call = client.call('process.list', {}).catch((error: unknown) => error);
+    await until(() => chunks.length > 0, 'the first bytes');
+    const asked = chunks
+      .join('')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { method: string }).method);
+    expect(asked).toEqual(['daemon.hello', 'process.list']);
+    await client.close();
+    expect(await call).toMatchObject({ code: 'CONNECTION_LOST' });
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('refuses a daemon of another protocol at every call, and hangs up', async () => {
+    await using daemon = await fakeDaemon({
+      'daemon.hello': () => ({ ...hello, protocol: 7 }),
+      'process.list': () => [],
+    });
+    const client = await connectDaemon({ home: daemon, endpoints });
+    const mismatch = { code: 'PROTOCOL_MISMATCH', exit: 5, params: { client: PROTOCOL, daemon: 7, pid: 42 } };
+    await expect(client.call('process.list', {})).rejects.toMatchObject(mismatch);
+    await expect(client.call('process.list', {})).rejects.toMatchObject(mismatch);
+    await client.ended;
+  });
+
+  it('refuses what answers and is no daemon of sup', async () => {
+    await using daemon = await fakeDaemon({ 'daemon.hello': () => ({}) as never });
+    const client = await connectDaemon({ home: daemon, endpoints });
+    await expect(client.call('process.list', {})).rejects.toMatchObject({ code: 'WIRE_BAD_ANSWER' });
+    await client.ended;
+  });
+
+  it('does not wait for ever for a daemon that is frozen', async () => {
+    await using daemon = await fakeDaemon({ 'daemon.hello': () => new Promise(() => undefined) });
+    const client = await connectDaemon({ home: daemon, endpoints, helloBoundMs: 30 });
+    const error: unknown = await client.call('process.list', {}).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'DAEMON_UNREACHABLE', exit: 5 });
+    expect(isAbsent(error)).toBe(false);
+    await client.ended;
+  });
+
+  it('gets the refusals of the daemon as they were made', async () => {
+    await using daemon = await fakeDaemon(greets);
+    await using client = await connectDaemon({ home: daemon, endpoints });
+    await expect(client.call('process.status', {} as never)).rejects.toMatchObject({
+      name: 'SupError',
+      code: 'WIRE_BAD_PARAMS',
+      message: '"process.status" cannot be asked like this: target is missing',
+    });
+  });
+
+  it('hears every notice from the moment it follows, and follows once', async () => {
+    let caller: Caller | undefined;
+    const asked: unknown[] = [];
+    await using daemon = await fakeDaemon({
+      ...greets,
+      'notices.follow': (params, follower) => {
+        asked.push(params);
+        caller = follower;
+        follower.notify('notice', notice(6));
+        return { cursor: 6 };
+      },
+    });
+    await using client = await connectDaemon({ home: daemon, endpoints });
+    const heard: number[] = [];
+    await client.follow(({ cursor }) => void heard.push(cursor), 5);
+    await expect(client.follow(() => undefined)).rejects.toMatchObject({ code: 'FOLLOWED_ALREADY' });
+    caller?.notify('notice', notice(7));
+    caller?.notify('something else', notice(8));
+    caller?.notify('notice', { cursor: 'nonsense' });
+    caller?.notify('notice', notice(9));
+    await until(() => heard.length === 3, 'three notices');
+    expect([heard, asked]).toEqual([[6, 7, 9], [{ since: 5 }]]);
+  });
+});
+
+describe('findDaemon', () => {
+  it('finds none where there is none, and says what else is wrong', async () => {
+    using folder = tempFolder();
+    const home = { endpoint: join(folder.path, 'sock') };
+    expect(await findDaemon({ home, endpoints })).toBeUndefined();
+    const long = { endpoint: join(folder.path, 'x'.repeat(200)) };
+    await expect(findDaemon({ home: long, endpoints })).rejects.toMatchObject({ code: 'ENDPOINT_TOO_LONG' });
+    const refusal: unknown = await connectDaemon({ home, endpoints }).catch((error: unknown) => error);
+    expect(isAbsent(refusal)).toBe('never');
+    expect(isAbsent(new Error('x'))).toBe(false);
+  });
+
+  it('finds the daemon that runs', async () => {
+    await using daemon = await fakeDaemon(greets);
+    const client = await findDaemon({ home: daemon, endpoints });
+    expect(await client?.hello).toEqual(hello);
+    await client?.close();
+  });
+});
+
+describe('boundOf', () => {
+  it('waits longer where the daemon itself waits', () => {
+    expect(boundOf('process.list', {})).toBe(CALL_BOUND_MS);
+    expect(boundOf('daemon.stop', {})).toBe(STOP_BOUND_MS);
+    expect(boundOf('process.settle', { ids: [], until: 'settled', timeoutMs: 90_000 })).toBe(90_000 + ANSWER_MARGIN_MS);
+  });
+});

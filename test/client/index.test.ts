@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connect, isSupError } from '../../src/client/index.ts';
+import { currentPaths } from '../../src/platform/paths.ts';
+import type { Handlers } from '../../src/protocol/methods.ts';
+import type { Notice } from '../../src/protocol/notices.ts';
+import { PROTOCOL } from '../../src/protocol/version.ts';
+import type { ProcessView } from '../../src/protocol/view.ts';
+import { tempFolder, type TempFolder } from '../helpers/temp-folder.ts';
+import { until } from '../helpers/until.ts';
+import { fakeDaemon, openHandles } from '../rpc/fake-daemon.ts';
+
+let before = 0;
+let folder: TempFolder;
+beforeEach(() => {
+  before = openHandles();
+  folder = tempFolder();
+});
+afterEach(async () => {
+  await until(() => openHandles() <= before, 'no socket is left');
+  folder[Symbol.dispose]();
+});
+
+/** A daemon at the endpoint of a home, which remembers what it was asked. */
+async function daemonAt(root: string, some: Partial<Handlers> = {}) {
+  const paths = currentPaths();
+  const home = paths.home(root, {});
+  paths.secure(home);
+  const asked: [string, unknown][] = [];
+  const touch = (method: string) => (params: unknown) => (asked.push([method, params]), { ids: ['a/web@0'] });
+  const daemon = await fakeDaemon(
+    {
+      'daemon.hello': () => ({ protocol: PROTOCOL, version: '1', pid: 1 }),
+      'process.list': (params) => (asked.push(['list', params]), [{ id: 'a/web' } as ProcessView]),
+      'process.start': touch('start'),
+      'process.stop': touch('stop'),
+      'process.restart': touch('restart'),
+      'process.delete': touch('delete'),
+      'process.settle': (params) => (asked.push(['settle', params]), { views: [], pending: params.ids }),
+      ...some,
+    },
+    { endpoint: home.endpoint },
+  );
+  return { daemon, asked };
+}
+
+const notice = (cursor: number): Notice => ({
+  cursor,
+  at: '',
+  id: 'a/b',
+  from: null,
+  to: 'running',
+  reason: '',
+  pid: 1,
+});
+
+describe('the public API', () => {
+  it('lists', async () => {
+    const { daemon, asked } = await daemonAt(folder.path);
+    await using _ = daemon;
+    await using sup = await connect({ home: folder.path });
+    expect(await sup.list()).toEqual([{ id: 'a/web' }]);
+    await sup.list('web');
+    await sup.list(['web', 'api']);
+    expect(asked).toEqual([
+      ['list', {}],
+      ['list', { targets: ['web'] }],
+      ['list', { targets: ['web', 'api'] }],
+    ]);
+  });
+
+  it('waits until what it changed has settled', async () => {
+    const { daemon, asked } = await daemonAt(folder.path);
+    await using _ = daemon;
+    await using sup = await connect({ home: folder.path });
+    expect(await sup.start('web', { timeoutMs: 5 })).toEqual({ views: [], pending: ['a/web@0'] });
+    await sup.restart(['web']);
+    await sup.stop('web', { timeoutMs: 0 });
+    await sup.delete('web');
+    const settle = (until: string, timeoutMs: number) => ['settle', { ids: ['a/web@0'], until, timeoutMs }];
+    expect(asked).toEqual([
+      ['start', { targets: ['web'] }],
+      settle('settled', 5),
+      ['restart', { targets: ['web'] }],
+      settle('settled', 60_000),
+      ['stop', { targets: ['web'] }],
+      settle('stopped', 0),
+      ['delete', { targets: ['web'] }],
+      settle('stopped', 60_000),
+    ]);
+  });
+
+  it('iterates over notices on a connection of their own, which ends with the loop', async () => {
+    const { daemon } = await daemonAt(folder.path, {
+      'notices.follow': (params, caller) => {
+        for (const cursor of [1, 2, 3]) caller.notify('notice', notice((params.since ?? 0) + cursor));
+        return { cursor: 3 };
+      },
+    });
+    await using _ = daemon;
+    await using sup = await connect({ home: folder.path });
+    const cursors: number[] = [];
+    for await (const { cursor } of sup.notices(10)) {
+      cursors.push(cursor);
+      if (cursors.length === 1) expect(daemon.listener.connections).toBe(2);
+      if (cursor === 12) break;
+    }
+    expect(cursors).toEqual([11, 12]);
+    await until(() => daemon.listener.connections === 1, 'the connection of the loop has ended');
+  });
+
+  it('ends a loop that waits when it is closed', async () => {
+    const { daemon } = await daemonAt(folder.path, {
+      'notices.follow': (_, caller) => (caller.notify('notice', notice(1)), { cursor: 1 }),
+    });
+    await using _ = daemon;
+    const sup = await connect({ home: folder.path });
+    const cursors: number[] = [];
+    for await (const { cursor } of sup.notices()) {
+      cursors.push(cursor);
+      void sup.close();
+    }
+    expect(cursors).toEqual([1]);
+  });
+
+  it('says with a code that no daemon is there', async () => {
+    const error: unknown = await connect({ home: folder.path }).catch((caught: unknown) => caught);
+    expect(isSupError(error) && error.code).toBe('DAEMON_UNREACHABLE');
+  });
+});
