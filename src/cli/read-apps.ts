@@ -15,8 +15,7 @@ export async function readApps({ cwd, env }: Context, files: readonly string[]):
   const { readApp } = await import('../spec/read-app.ts');
   const apps: AppSpec[] = [];
   const refusals: SupError[] = [];
-  // One file named twice is one app; it is read by the name that was typed, which is then the one in the messages.
-  for (const path of new Map(paths.toReversed().map((each) => [resolve(cwd, each), each])).values()) {
+  for (const path of eachOnce(paths, cwd)) {
     try {
       apps.push(readApp(path, env));
     } catch (error) {
@@ -24,7 +23,7 @@ export async function readApps({ cwd, env }: Context, files: readonly string[]):
       refusals.push(error);
     }
   }
-  if (refusals.length > 0) throw together(refusals);
+  if (refusals.length > 0) throw together(refusals, paths);
   refuseTwins(apps);
   return apps;
 }
@@ -38,26 +37,27 @@ export async function singleApp(
   return single({ name, command, cwd, env });
 }
 
-/** One refusal stays as it is; of several, every problem is in one. */
-function together(refusals: readonly SupError[]): SupError {
-  const [first] = refusals;
-  if (first !== undefined && refusals.length === 1) return first;
-  const problems = refusals.flatMap((each): readonly Problem[] =>
-    each.code === 'SPEC_INVALID' ? (each as SupError<'SPEC_INVALID'>).params.problems : [asProblem(each)],
-  );
-  const invalid = refusals.filter((each): each is SupError<'SPEC_INVALID'> => each.code === 'SPEC_INVALID');
-  const more = invalid.reduce((sum, { params }) => sum + params.more, 0);
-  return new SupError('SPEC_INVALID', { file: `${refusals.length} files`, problems, more });
+/** One file named twice is one app; it is read by the name that was typed first, which is then the one in messages. */
+function eachOnce(paths: readonly string[], cwd: string): readonly string[] {
+  return paths.filter((path, at) => paths.findIndex((other) => resolve(cwd, other) === resolve(cwd, path)) === at);
 }
 
-const asProblem = ({ message, hint }: SupError): Problem => ({
-  file: message,
-  line: null,
-  column: null,
-  keypath: '',
-  message: hint,
-  suggestion: null,
-});
+/** One refusal stays as it is; of several, every problem is in one. */
+function together(refusals: readonly SupError[], paths: readonly string[]): SupError {
+  const [first] = refusals;
+  if (first !== undefined && refusals.length === 1) return first;
+  const problems = refusals.flatMap((each) => (isInvalid(each) ? each.params.problems : [asProblem(each)]));
+  const more = refusals.reduce((sum, each) => sum + (isInvalid(each) ? each.params.more : 0), 0);
+  return new SupError('SPEC_INVALID', { file: paths.join(' '), problems, more });
+}
+
+const isInvalid = (error: SupError): error is SupError<'SPEC_INVALID'> => error.code === 'SPEC_INVALID';
+
+/** A file that is missing or cannot be read, in the list with what is wrong inside the others. */
+function asProblem({ message, params }: SupError): Problem {
+  const file = 'file' in params && typeof params.file === 'string' ? params.file : '';
+  return { file, line: null, column: null, keypath: '', message, suggestion: null };
+}
 
 /** Two files that describe the same app would undo each other's work at every start. */
 function refuseTwins(apps: readonly AppSpec[]): void {

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { type LogsOptions, readingOf } from './looking-commands.ts';
-import { examples, followOption, linesOption } from './options.ts';
+import { examples } from './help.ts';
+import { followOption, linesOption } from './options.ts';
 import type { Invocation } from './program.ts';
 
 const LOG_LINES = 50;
 
 /** `sup daemon …`: the supervisor itself. */
 export function addDaemonCommands(root: Command, invocation: Invocation): void {
-  root.commandsGroup('The daemon:');
+  root.commandsGroup('More:');
   const daemon = root
     .command('daemon')
     .summary('the supervisor itself: start, stop, status, run, logs')
@@ -17,7 +18,7 @@ export function addDaemonCommands(root: Command, invocation: Invocation): void {
       'after',
       examples([
         ['sup daemon status', 'whether it runs, and where its things lie'],
-        ['sup daemon run', 'in the foreground, as a service manager or container wants it'],
+        ['sup daemon run', 'in the foreground, for a service manager'],
         ['sup daemon stop', 'stop everything in order, then the daemon'],
       ]),
     );

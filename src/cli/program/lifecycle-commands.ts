@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { SupError } from '../../errors/sup-error.ts';
 import type { StartRequest } from '../commands/start.ts';
 import type { StopRequest } from '../commands/stop.ts';
-import { examples, fileOption, noWaitOption, timeoutFrom, timeoutOption } from './options.ts';
+import { examples } from './help.ts';
+import { fileOption, noWaitOption, timeoutFrom, timeoutOption } from './options.ts';
 import type { Invocation } from './program.ts';
 
 interface Options {
-  readonly file: readonly string[];
+  readonly file?: readonly string[];
   readonly name?: string;
   readonly wait: boolean;
   readonly timeout?: string;
@@ -41,9 +42,9 @@ function addStart(root: Command, { context, behindDashes }: Invocation): void {
       'after',
       examples([
         ['sup start', 'sup.yaml or app.yaml in this folder'],
-        ['sup start app.yaml', 'start what is missing, restart what changed'],
+        ['sup start app.yaml', 'start the missing, restart the changed'],
         ['sup start web worker@1', 'start these again'],
-        ['sup start --name web -- node web.js --port 80', 'one process without a file'],
+        ['sup start --name web -- node web.js', 'one process without a file'],
       ]),
     )
     .action(async (words: string[], options: Options, command: Command) => {
@@ -72,7 +73,7 @@ function addPlan(root: Command, { context }: Invocation): void {
     .addHelpText('after', examples([['sup plan app.yaml', 'before you start it']]))
     .action(async (words: string[], { file }: Options, command: Command) => {
       const { plan } = await import('../commands/plan.ts');
-      await plan(context(command), { files: [...file, ...words] });
+      await plan(context(command), { files: [...(file ?? []), ...words] });
     });
 }
 
@@ -144,7 +145,7 @@ const stopping = (root: Command, name: string, summary: string): Command =>
 
 const common = (words: readonly string[], { file, wait, timeout }: Options): StopRequest => ({
   words,
-  files: file,
+  files: file ?? [],
   wait,
   timeoutMs: timeoutFrom(timeout),
 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { examples, fileOption, followOption, linesFrom, linesOption } from './options.ts';
+import { examples } from './help.ts';
+import { fileOption, followOption, linesFrom, linesOption } from './options.ts';
 import type { Invocation } from './program.ts';
 
 /** What `sup logs` shows when nobody says how much. */
@@ -83,9 +84,9 @@ function addCheck(root: Command, { context }: Invocation): void {
     .argument('[file...]', 'app files; without one: sup.yaml or app.yaml in this folder')
     .addOption(fileOption())
     .addHelpText('after', examples([['sup check app.yaml', 'before you commit it']]))
-    .action(async (words: string[], { file }: { file: readonly string[] }, command: Command) => {
+    .action(async (words: string[], { file }: { file?: readonly string[] }, command: Command) => {
       const { check } = await import('../commands/check.ts');
-      await check(context(command), { files: [...file, ...words] });
+      await check(context(command), { files: [...(file ?? []), ...words] });
     });
 }
 

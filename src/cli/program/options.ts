@@ -7,9 +7,9 @@ import { boundFrom } from '../bounds.ts';
 
 /** `-f FILE`, as often as wanted. */
 export const fileOption = (): Option =>
-  new Option('-f, --file <file>', 'an app file, said explicitly; may be repeated')
-    .default([], 'none')
-    .argParser((file: string, files: string[]) => [...files, file]);
+  new Option('-f, --file <file>', 'an app file, said explicitly; may be repeated').argParser(
+    (file: string, files: readonly string[] | undefined) => [...(files ?? []), file],
+  );
 
 export const noWaitOption = (): Option => new Option('--no-wait', 'give the order and do not wait until it is done');
 
@@ -31,11 +31,4 @@ export function linesFrom(text: string | number): number {
   const count = typeof text === 'number' ? text : /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (count <= MAX_LINES) return count;
   throw new SupError('USAGE', { what: `"${text}" is not a number of lines`, hint: 'write a whole number: `-n 100`' });
-}
-
-/** The examples below a command's help: what to type, and what it does. */
-export function examples(pairs: readonly (readonly [command: string, what: string])[]): string {
-  const width = Math.max(...pairs.map(([command]) => command.length));
-  const lines = pairs.map(([command, what]) => `  ${command.padEnd(width)}  ${what}`);
-  return `\nExamples:\n${lines.join('\n')}`;
 }

@@ -4,9 +4,10 @@ import { PROTOCOL, VERSION } from '../../protocol/version.ts';
 import type { Context } from '../context.ts';
 import type { Globals } from '../hot-path.ts';
 import { addDaemonCommands } from './daemon-commands.ts';
+import { examples, shapeHelp } from './help.ts';
 import { addLifecycleCommands } from './lifecycle-commands.ts';
 import { addLookingCommands } from './looking-commands.ts';
-import { examples } from './options.ts';
+
 import { usageError } from './usage.ts';
 
 export interface Program {
@@ -46,36 +47,26 @@ export async function runProgram(argv: readonly string[], program: Program): Pro
 
 function commandTree(invocation: Invocation, json: boolean): Command {
   const { out, err } = invocation.contextOf({ home: undefined, json });
-  const root = new Command('sup')
+  const root = shapeHelp(new Command('sup'), out)
     .exitOverride()
+    // The one place that tells errors is main.
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
-      getOutHelpWidth: () => out.width ?? HELP_WIDTH,
-      getErrHelpWidth: () => err.width ?? HELP_WIDTH,
-      // The one place that tells errors is main.
       outputError: () => {},
-    })
-    .configureHelp({
-      showGlobalOptions: true,
-      styleTitle: (text) => out.paint.strong(text),
-      subcommandTerm: (command) => [command.name(), ...command.aliases()].join(', '),
     })
     .description('Starts the programs that an app file names, and keeps them alive.')
     .option('--home <dir>', 'everything of one daemon (socket, state, logs) lies in this folder; or SUP_HOME')
     .option('--json', 'print JSON for programs')
     .version(json ? versionJson() : `sup ${VERSION}`, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show help for a command')
-    .helpCommand('help [command]', 'show help for a command')
     .hook('preAction', (_, command) => refuseDashes(command, invocation.behindDashes));
   addLifecycleCommands(root, invocation);
   addLookingCommands(root, invocation);
   addDaemonCommands(root, invocation);
-  return root.addHelpText('after', examples(ROOT_EXAMPLES));
+  return root
+    .addHelpCommand(new Command('help').argument('[command]').description('show the help of a command'))
+    .addHelpText('after', examples(ROOT_EXAMPLES));
 }
-
-/** Where there is no terminal, lines as long as people read. */
-const HELP_WIDTH = 80;
 
 const ROOT_EXAMPLES = [
   ['sup start app.yaml', 'make reality match the file'],

@@ -1,0 +1,116 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { daemonLogs, daemonStart, daemonStatus, daemonStop } from '../../src/cli/commands/daemon.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { until } from '../helpers/until.ts';
+import { fake, refusalOf } from './fake.ts';
+import { before } from './views.ts';
+
+const answers = {
+  'daemon.status': () => ({
+    pid: 812,
+    version: '0.1.0',
+    protocol: 1,
+    node: 'v20.20.2',
+    home: '/var/lib/sup',
+    endpoint: '/run/sup/supd.sock',
+    startedAt: before(1_000),
+    processes: 1,
+    running: 1,
+    trees: 'proc',
+    memoryBytes: 1,
+  }),
+  'daemon.stop': () => ({ stopped: ['a/b', 'a/c'] }),
+};
+
+describe('sup daemon', () => {
+  it('start says whether there was one already', async () => {
+    const { context, out, open } = fake({ answers });
+    await daemonStart(context);
+    expect(out()).toBe('the daemon is running already (pid 812)\n');
+    expect(open()).toBe(0);
+  });
+
+  it('stop waits for the end and says what it stopped', async () => {
+    const { context, out, open } = fake({ answers });
+    await daemonStop(context);
+    expect(out()).toMatch(/^stopped 2 processes; the daemon has ended \(\d+ms\)\n$/);
+    expect(open()).toBe(0);
+  });
+
+  it('stop has nothing to do where none runs', async () => {
+    const { context, out } = fake();
+    await daemonStop(context);
+    expect(out()).toBe('no daemon is running here\n');
+  });
+
+  it('status is refused where none runs', async () => {
+    const { context } = fake();
+    expect(await refusalOf(daemonStatus(context))).toMatchObject({ code: 'NO_DAEMON', exit: 5 });
+  });
+
+  it('prints JSON', async () => {
+    const { context, out } = fake({ answers, json: true });
+    await daemonStatus(context);
+    await daemonStop(context);
+    await daemonStart(context);
+    expect(
+      out()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([answers['daemon.status'](), { stopped: ['a/b', 'a/c'], ended: true }, { pid: 812, started: false }]);
+  });
+});
+
+describe('sup daemon logs', () => {
+  it('shows the last lines of the file', async () => {
+    using folder = tempFolder();
+    const daemonLog = join(folder.path, 'supd.log');
+    writeFileSync(daemonLog, 'one\ntwo\nthree\n');
+    const { context, out } = fake({ daemonLog });
+    await daemonLogs(context, { lines: 2, follow: null });
+    expect(out()).toBe('two\nthree\n');
+  });
+
+  it.each([
+    ['', 3, ''],
+    ['\n', 1, '\n'],
+    ['a', 1, 'a'],
+    ['a\nb', 1, 'b'],
+    ['a\nb\n', 1, 'b\n'],
+    ['\n\n\n', 2, '\n\n'],
+    ['a\nb\n', 0, ''],
+    ['a\nb\n', 9, 'a\nb\n'],
+  ])('of %j the last %i lines are %j', async (text, lines, expected) => {
+    using folder = tempFolder();
+    const daemonLog = join(folder.path, 'supd.log');
+    writeFileSync(daemonLog, text);
+    const { context, out } = fake({ daemonLog });
+    await daemonLogs(context, { lines, follow: null });
+    expect(out()).toBe(expected);
+  });
+
+  it('says where it would be', async () => {
+    using folder = tempFolder();
+    const { context, err } = fake({ daemonLog: join(folder.path, 'supd.log') });
+    await daemonLogs(context, { lines: 2, follow: null });
+    expect(err()).toContain(join(folder.path, 'supd.log'));
+  });
+
+  it('follows, also over a file that begins anew', async () => {
+    using folder = tempFolder();
+    const daemonLog = join(folder.path, 'supd.log');
+    writeFileSync(daemonLog, 'one\n');
+    const { context, out } = fake({ daemonLog });
+    const end = new AbortController();
+    const following = daemonLogs(context, { lines: 1, follow: end.signal });
+    appendFileSync(daemonLog, 'two\n');
+    await until(() => out() === 'one\ntwo\n', 'the new line');
+    writeFileSync(daemonLog, 'new\n');
+    await until(() => out() === 'one\ntwo\nnew\n', 'the line of the new file');
+    end.abort();
+    await following;
+  });
+});

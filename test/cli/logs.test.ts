@@ -1,0 +1,123 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { logs } from '../../src/cli/commands/logs.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { until } from '../helpers/until.ts';
+import { type Answers, fake, refusalOf } from './fake.ts';
+
+const segment = (offset: number): string => `all-${String(offset).padStart(19, '0')}.log`;
+
+/** A log folder with what each process has written. */
+function written(root: string, texts: Readonly<Record<string, string | Uint8Array>>): void {
+  for (const [slot, text] of Object.entries(texts)) {
+    mkdirSync(join(root, slot), { recursive: true });
+    writeFileSync(join(root, slot, segment(0)), text);
+  }
+}
+
+const locating = (root: string, ids: Readonly<Record<string, string>>): Answers => ({
+  'logs.locate': ({ targets }) =>
+    Object.entries(ids)
+      .filter(([id]) => targets[0] === 'all' || targets.includes(id))
+      .map(([id, slot]) => ({ id, dir: join(root, slot) })),
+});
+
+const last = (words: readonly string[], lines: number) => ({ words, files: [], lines, follow: null });
+
+describe('sup logs', () => {
+  it('gives one log to a pipe byte for byte', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'first\nsecond \u001b[31mred\nthird without end' });
+    const { context, out, open } = fake({ answers: locating(folder.path, { 'a/web': 'a/web@0' }) });
+    await logs(context, last(['a/web'], 2));
+    expect(out()).toBe('second \u001b[31mred\nthird without end');
+    expect(open()).toBe(0);
+  });
+
+  it('never lets a log drive the terminal', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'bell \u0007 clear \u001b[2J\n' });
+    const { context, out } = fake({ answers: locating(folder.path, { 'a/web': 'a/web@0' }), terminal: 80 });
+    await logs(context, last(['a/web'], 10));
+    expect(out()).toBe('bell \\x07 clear \\x1b[2J\n');
+  });
+
+  it('puts the name before each line of several, and all of them when nothing is named', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'one\ntwo\n', 'a/longer@0': 'three' });
+    const answers = locating(folder.path, { 'a/web': 'a/web@0', 'a/longer': 'a/longer@0' });
+    const { context, out } = fake({ answers });
+    await logs(context, last([], 10));
+    expect(out()).toBe('a/web    | one\na/web    | two\na/longer | three\n');
+  });
+
+  it('is one JSON object a line', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'one "quoted"\n\u001b[2J\n' });
+    const { context, out } = fake({ answers: locating(folder.path, { 'a/web': 'a/web@0' }), json: true });
+    await logs(context, last(['a/web'], 10));
+    const lines = out().trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { id: 'a/web', text: 'one "quoted"' },
+      { id: 'a/web', text: '\u001b[2J' },
+    ]);
+  });
+
+  it('says nothing of a process that has not written yet', async () => {
+    using folder = tempFolder();
+    const { context, out } = fake({ answers: locating(folder.path, { 'a/new': 'a/new@0' }) });
+    await logs(context, last(['a/new'], 10));
+    expect(out()).toBe('');
+  });
+
+  it('follows over rotation, from the line where it stands, and ends when told to', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'old\nhalf' });
+    const slot = join(folder.path, 'a/web@0');
+    const { context, out } = fake({ answers: locating(folder.path, { 'a/web': 'a/web@0' }), terminal: 80 });
+    const end = new AbortController();
+    const following = logs(context, { ...last(['a/web'], 1), follow: end.signal });
+    appendFileSync(join(slot, segment(0)), ' line\n');
+    await until(() => out() === 'half line\n', 'the rest of the line that was being written');
+    writeFileSync(join(slot, segment('old\nhalf line\n'.length)), 'after rotation\n');
+    await until(() => out() === 'half line\nafter rotation\n', 'the line behind the rotation');
+    end.abort();
+    await following;
+  });
+
+  it('follows a process that has not written yet', async () => {
+    using folder = tempFolder();
+    const { context, out } = fake({ answers: locating(folder.path, { 'a/new': 'a/new@0' }) });
+    const end = new AbortController();
+    const following = logs(context, { ...last(['a/new'], 10), follow: end.signal });
+    written(folder.path, { 'a/new@0': 'hello\n' });
+    await until(() => out() === 'hello\n', 'its first line');
+    end.abort();
+    await following;
+  });
+});
+
+describe('sup logs without a daemon', () => {
+  const texts = { 'a/web@0': 'web\n', 'a/worker@0': 'w0\n', 'a/worker@1': 'w1\n', 'b/web@0': 'other\n' };
+
+  it.each([
+    [['a/web'], 'web\n'],
+    [['a'], 'a/web      | web\na/worker@0 | w0\na/worker@1 | w1\n'],
+    [['worker@1'], 'w1\n'],
+    [['web'], 'a/web | web\nb/web | other\n'],
+    [[], 'a/web      | web\na/worker@0 | w0\na/worker@1 | w1\nb/web      | other\n'],
+  ])('reads what lies in its folder: %j', async (words, expected) => {
+    using folder = tempFolder();
+    written(folder.path, texts);
+    const { context, out } = fake({ logFolder: folder.path });
+    await logs(context, last(words, 10));
+    expect(out()).toBe(expected);
+  });
+
+  it('says so when nothing lies there', async () => {
+    using folder = tempFolder();
+    const { context } = fake({ logFolder: folder.path });
+    expect(await refusalOf(logs(context, last(['web'], 10)))).toMatchObject({ code: 'NO_DAEMON', exit: 5 });
+  });
+});

@@ -1,0 +1,171 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { remove } from '../../src/cli/commands/delete.ts';
+import { restart } from '../../src/cli/commands/restart.ts';
+import { stop, type StopRequest } from '../../src/cli/commands/stop.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { type Answers, fake, refusalOf } from './fake.ts';
+import { detail, view } from './views.ts';
+
+const asked = (changes: Partial<StopRequest>): StopRequest => ({
+  words: [],
+  files: [],
+  wait: true,
+  timeoutMs: null,
+  ...changes,
+});
+
+const gone = (id: string) => view(id, { state: 'stopped', pid: null, ready: false });
+const touched = ({ targets }: { targets: readonly string[] }) => ({ ids: targets.map((target) => `demo/${target}`) });
+const obedient: Answers = {
+  'process.stop': touched,
+  'process.delete': touched,
+  'process.restart': touched,
+  'process.status': () => [
+    detail({ ...view('demo/web'), stop: { signal: 'SIGTERM', timeoutMs: 60_000, scope: 'mixed' } }),
+  ],
+  'process.settle': ({ ids }) => ({ views: ids.map(gone), pending: [] }),
+};
+
+describe('sup stop', () => {
+  it('stops the targets and waits until they are gone', async () => {
+    const { context, out, calls, open } = fake({ answers: obedient });
+    await stop(context, asked({ words: ['web', 'api'] }));
+    expect(out()).toMatch(/^stopped demo\/web, demo\/api \(\d+ms\)\n$/);
+    expect(calls.map(({ method }) => method)).toEqual(['process.stop', 'process.settle']);
+    expect(calls[1]?.params).toMatchObject({ ids: ['demo/web', 'demo/api'], until: 'stopped' });
+    expect(open()).toBe(0);
+  });
+
+  it('counts what is too many to name', async () => {
+    const { context, out } = fake({ answers: obedient });
+    await stop(context, asked({ words: ['a', 'b', 'c', 'd', 'e', 'f'] }));
+    expect(out()).toMatch(/^stopped 6 processes \(/);
+  });
+
+  it('never stops everything because nothing was named', async () => {
+    const { context, calls } = fake({ answers: obedient });
+    expect(await refusalOf(stop(context, asked({})))).toMatchObject({ code: 'USAGE', exit: 2 });
+    expect(calls).toEqual([]);
+  });
+
+  it('needs a daemon and never makes one', async () => {
+    const { context } = fake();
+    expect(await refusalOf(stop(context, asked({ words: ['web'] })))).toMatchObject({ code: 'NO_DAEMON', exit: 5 });
+  });
+
+  it('learns the stop timeouts of what takes longer, and waits that long', async () => {
+    let asks = 0;
+    const settle: Answers['process.settle'] = ({ ids }) => ({
+      views: ids.map(gone),
+      pending: asks++ === 0 ? ['demo/web'] : [],
+    });
+    const { context, calls } = fake({ answers: { ...obedient, 'process.settle': settle } });
+    await stop(context, asked({ words: ['web'] }));
+    expect(calls.map(({ method }) => method)).toEqual([
+      'process.stop',
+      'process.settle',
+      'process.status',
+      'process.settle',
+    ]);
+    expect(calls[3]?.params).toMatchObject({ timeoutMs: 70_000 });
+  });
+
+  it('says what is still alive and exits with 6', async () => {
+    const alive = view('demo/web', { state: 'stopping', stuck: true, ready: false, reason: 'stopped by a person' });
+    const answers: Answers = { ...obedient, 'process.settle': () => ({ views: [alive], pending: ['demo/web'] }) };
+    const { context, out } = fake({ answers });
+    const refusal = await refusalOf(stop(context, asked({ words: ['web'], timeoutMs: 200 })));
+    expect(refusal).toMatchObject({ code: 'NOT_DOWN', exit: 6, params: { pending: ['demo/web'], total: 1 } });
+    expect(out()).toBe('demo/web  stopping  does not end, not even by SIGKILL, stopped by a person\n');
+  });
+
+  it('does not wait when told not to', async () => {
+    const { context, out, calls } = fake({ answers: obedient });
+    await stop(context, asked({ words: ['web'], wait: false }));
+    expect(calls.map(({ method }) => method)).toEqual(['process.stop']);
+    expect(out()).toBe('stopping demo/web (0ms)\n');
+  });
+
+  it('prints one JSON value', async () => {
+    const { context, out } = fake({ answers: obedient, json: true });
+    await stop(context, asked({ words: ['web'] }));
+    expect(JSON.parse(out())).toEqual({ ids: ['demo/web'], processes: [gone('demo/web')], pending: [] });
+  });
+});
+
+describe('a file in place of a target', () => {
+  const known = (file: string): Answers => ({
+    ...obedient,
+    'process.stop': ({ targets }) => ({ ids: targets }),
+    'process.status': () => [
+      detail({ ...view('demo/web'), file }),
+      detail({ ...view('demo/api'), file }),
+      detail({ ...view('other/web'), file: '/elsewhere/app.yaml' }),
+    ],
+  });
+
+  it('stands for the processes that came from it, even when it is broken or gone', async () => {
+    const { context, calls } = fake({ answers: known('/srv/gone.yaml'), cwd: '/srv' });
+    await stop(context, asked({ words: ['gone.yaml'] }));
+    expect(calls.find(({ method }) => method === 'process.stop')?.params).toEqual({
+      targets: ['demo/web', 'demo/api'],
+    });
+  });
+
+  it('stands for its app when the daemon knows the app from another file', async () => {
+    using folder = tempFolder();
+    const file = join(folder.path, 'moved.yaml');
+    writeFileSync(file, 'name: demo\nprocesses: {web: {command: sleep 1}}\n');
+    const { context, calls } = fake({ answers: known('/srv/app.yaml') });
+    await stop(context, asked({ files: [file] }));
+    expect(calls.find(({ method }) => method === 'process.stop')?.params).toEqual({
+      targets: ['demo/web', 'demo/api'],
+    });
+  });
+
+  it('is refused when the daemon knows nothing of it', async () => {
+    using folder = tempFolder();
+    const file = join(folder.path, 'app.yaml');
+    writeFileSync(file, 'name: stranger\nprocesses: {web: {command: sleep 1}}\n');
+    const { context } = fake({ answers: known('/srv/app.yaml') });
+    const refusal = await refusalOf(stop(context, asked({ words: [file] })));
+    expect(refusal).toMatchObject({ code: 'APP_UNKNOWN', exit: 3, params: { app: 'stranger' } });
+  });
+});
+
+describe('sup delete', () => {
+  it('stops and forgets', async () => {
+    const { context, out, calls } = fake({ answers: obedient });
+    await remove(context, asked({ words: ['web'] }));
+    expect(calls.map(({ method }) => method)).toEqual(['process.delete', 'process.settle']);
+    expect(out()).toMatch(/^deleted demo\/web \(/);
+  });
+});
+
+describe('sup restart', () => {
+  it('waits for the stop and the start', async () => {
+    const answers: Answers = {
+      ...obedient,
+      'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [] }),
+    };
+    const { context, out, calls } = fake({ answers });
+    await restart(context, asked({ words: ['web'] }));
+    const settle = calls.find(({ method }) => method === 'process.settle');
+    // 60 s to stop and 10 s to kill, then 30 s to start and 10 s more.
+    expect(settle?.params).toEqual({ ids: ['demo/web'], until: 'settled', timeoutMs: 110_000 });
+    expect(out()).toBe('demo/web  running  pid 4242\n');
+  });
+
+  it('says what did not come up again', async () => {
+    const failed = view('demo/web', { state: 'failed', pid: null, ready: false, reason: 'exited with code 1' });
+    const answers: Answers = {
+      ...obedient,
+      'process.settle': () => ({ views: [failed], pending: [] }),
+      'logs.locate': () => [],
+    };
+    const { context } = fake({ answers });
+    expect(await refusalOf(restart(context, asked({ words: ['web'] })))).toMatchObject({ code: 'NOT_UP', exit: 6 });
+  });
+});

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Goal } from '../../src/cli/settling.ts';
+import { watch } from '../../src/cli/watch.ts';
+import { fake, type FakeOptions } from './fake.ts';
+import { view } from './views.ts';
+
+const goal: Goal = { ids: ['a/web', 'a/api', 'a/db'], until: 'settled', boundMs: 30_000 };
+const starting = (id: string) => view(id, { state: 'starting', ready: false });
+const answers = { 'process.list': () => [view('a/web'), starting('a/api'), starting('a/db'), starting('b/other')] };
+
+async function watched(options: FakeOptions) {
+  const world = fake({ answers, ...options });
+  const daemon = await world.context.doors.find();
+  if (daemon === undefined) throw new Error('the fake has a daemon');
+  return { ...world, daemon };
+}
+
+/** Only the timers are taken over: what is under test is what happens when, and nothing here waits for the world. */
+describe('the progress of a wait', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  });
+  afterEach(() => {
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  it('says and asks nothing when it is over soon', async () => {
+    const { context, daemon, err, calls } = await watched({});
+    const watching = watch(context, daemon, goal);
+    await vi.advanceTimersByTimeAsync(900);
+    watching[Symbol.dispose]();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(err()).toBe('');
+    expect(calls).toEqual([]);
+  });
+
+  it('tells a pipe each process that has arrived, and what is waited for', async () => {
+    const { context, daemon, err, tell } = await watched({});
+    const watching = watch(context, daemon, goal);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(err()).toBe('a/web running\nwaiting for a/api, a/db\n');
+    tell({ id: 'a/api', from: 'starting', to: 'failed', reason: 'exited with code 1' });
+    tell({ id: 'a/api', from: 'failed', to: 'failed', reason: 'again' });
+    tell({ id: 'b/other', from: 'starting', to: 'running' });
+    expect(err()).toBe('a/web running\nwaiting for a/api, a/db\na/api failed: exited with code 1\n');
+    watching[Symbol.dispose]();
+    tell({ id: 'a/db', from: 'starting', to: 'running' });
+    expect(err()).not.toContain('a/db running');
+  });
+
+  it('draws one line on a terminal, and takes it back', async () => {
+    const { context, daemon, err, tell } = await watched({ terminal: 60 });
+    const watching = watch(context, daemon, goal);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(err()).toBe('\r\u001b[K1 of 3 ready, 0ms: a/api starting, a/db starting');
+    tell({ id: 'a/api', from: 'starting', to: 'running' });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(err()).toContain('\r\u001b[K2 of 3 ready, 0ms: a/db starting');
+    watching[Symbol.dispose]();
+    expect(err().endsWith('\r\u001b[K')).toBe(true);
+  });
+
+  it('is silent where JSON goes into a pipe', async () => {
+    const { context, daemon, err } = await watched({ json: true });
+    const watching = watch(context, daemon, goal);
+    await vi.advanceTimersByTimeAsync(5_000);
+    watching[Symbol.dispose]();
+    expect(err()).toBe('');
+  });
+
+  it('does not begin to draw when the wait ends while the daemon is asked', async () => {
+    let answer: (views: []) => void = () => {};
+    const late = { 'process.list': () => new Promise<[]>((resolve) => (answer = resolve)) };
+    const { context, daemon, err } = await watched({ answers: late, terminal: 60 });
+    const watching = watch(context, daemon, goal);
+    await vi.advanceTimersByTimeAsync(300);
+    watching[Symbol.dispose]();
+    answer([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(err()).toBe('');
+  });
+
+  it('goes without progress when the daemon does not give it', async () => {
+    const { context, daemon, err } = await watched({ answers: {} });
+    const watching = watch(context, daemon, goal);
+    await vi.advanceTimersByTimeAsync(5_000);
+    watching[Symbol.dispose]();
+    expect(err()).toBe('');
+  });
+});
