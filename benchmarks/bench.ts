@@ -6,6 +6,7 @@ import { coldStart10 } from './cold-start-10.ts';
 import { daemonMemory } from './daemon-memory.ts';
 import { killToRunning } from './kill-to-running.ts';
 import { type Benchmark, kept, type Report, table } from './report.ts';
+import { rpcRoundTrip } from './rpc-round-trip.ts';
 import { start500 } from './start-500.ts';
 import { stop500 } from './stop-500.ts';
 import { treeKill200 } from './tree-kill-200.ts';
@@ -18,6 +19,7 @@ const all: Readonly<Record<string, Benchmark>> = {
   'cold-start-10': coldStart10,
   'daemon-memory': daemonMemory,
   'tree-kill-200': treeKill200,
+  'rpc-round-trip': rpcRoundTrip,
 };
 
 const { values, positionals } = parseArgs({
