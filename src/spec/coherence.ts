@@ -37,7 +37,10 @@ function checkStartLimit(process: ProcessSpec, problems: Problems): void {
   const shown = `${formatDuration(Math.ceil(span / 1_000) * 1_000)}`;
   problems.add(at(process, 'restart', 'limit'), {
     message: `this start limit can never be reached: ${limit.burst} delays take up to ${shown}, longer than its ${formatDuration(limit.intervalMs)}`,
-    suggestion: burst > 0 ? `make \`interval\` at least ${shown}, or \`burst\` at most ${burst}` : `make \`interval\` at least ${shown}`,
+    suggestion:
+      burst > 0
+        ? `make \`interval\` at least ${shown}, or \`burst\` at most ${burst}`
+        : `make \`interval\` at least ${shown}`,
   });
 }
 
@@ -68,7 +71,10 @@ function checkProbes(process: ProcessSpec, problems: Problems): void {
 function checkUser(process: ProcessSpec, root: boolean, problems: Problems): void {
   for (const key of ['user', 'group'] as const) {
     if (process.launch[key] === null || root) continue;
-    problems.add(at(process, key), { message: `only root can run a process as another ${key}`, suggestion: 'remove the line' });
+    problems.add(at(process, key), {
+      message: `only root can run a process as another ${key}`,
+      suggestion: 'remove the line',
+    });
   }
 }
 
@@ -78,12 +84,23 @@ function checkDependencies(process: ProcessSpec, byName: ReadonlyMap<string, Pro
     const target = byName.get(name);
     if (target === undefined) {
       const near = closest(name, byName.keys());
-      problems.add(path, { message: `no process is called ${quote(name)}`, suggestion: near === undefined ? undefined : `did you mean ${near}?` }, 'key');
+      problems.add(
+        path,
+        {
+          message: `no process is called ${quote(name)}`,
+          suggestion: near === undefined ? undefined : `did you mean ${near}?`,
+        },
+        'key',
+      );
     } else if (target.kind === 'job' && !target.autostart && target.schedule === null) {
-      problems.add(path, {
-        message: `${name} is a job that never runs by itself (autostart: false), so ${process.name} would wait for ever`,
-        suggestion: `give ${name} autostart: true or a schedule`,
-      }, 'key');
+      problems.add(
+        path,
+        {
+          message: `${name} is a job that never runs by itself (autostart: false), so ${process.name} would wait for ever`,
+          suggestion: `give ${name} autostart: true or a schedule`,
+        },
+        'key',
+      );
     }
   }
 }
@@ -93,5 +110,9 @@ function checkCycle(byName: ReadonlyMap<string, ProcessSpec>, problems: Problems
   const cycle = findCycle(next);
   const [first, second] = cycle ?? [];
   if (cycle === undefined || first === undefined || second === undefined) return;
-  problems.add(['processes', first, 'depends_on', second], { message: `these wait for each other: ${cycle.join(' → ')}` }, 'key');
+  problems.add(
+    ['processes', first, 'depends_on', second],
+    { message: `these wait for each other: ${cycle.join(' → ')}` },
+    'key',
+  );
 }

@@ -69,7 +69,12 @@ function addErrors(document: Document.Parsed<ParsedNode, true>, lines: LineCount
 const plain = (error: YAMLParseError | { readonly message: string }): string =>
   (error.message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
 
-function addAt(problems: Problems, lines: LineCounter, offset: number, refusal: { message: string; suggestion?: string }) {
+function addAt(
+  problems: Problems,
+  lines: LineCounter,
+  offset: number,
+  refusal: { message: string; suggestion?: string },
+) {
   const { line, col } = lines.linePos(offset);
   problems.addAt({ line: Math.max(1, line), column: Math.max(1, col) }, [], refusal);
 }

@@ -12,7 +12,11 @@ export function findCycle(next: ReadonlyMap<string, readonly string[]>): readonl
 }
 
 /** Depth first with a stack of its own: a chain of 2,000 processes must not use up the stack of the engine. */
-function walk(start: string, next: ReadonlyMap<string, readonly string[]>, done: Set<string>): readonly string[] | undefined {
+function walk(
+  start: string,
+  next: ReadonlyMap<string, readonly string[]>,
+  done: Set<string>,
+): readonly string[] | undefined {
   const trail: { readonly name: string; at: number }[] = done.has(start) ? [] : [{ name: start, at: 0 }];
   const onTrail = new Set([start]);
   let top = trail.at(-1);

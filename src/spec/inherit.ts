@@ -1,7 +1,16 @@
 import type { AppSpec, LaunchSpec, ProcessSpec } from './types.ts';
 
 /** What `env_inherit: default` takes: who and where one is, and how one wants to be spoken to. */
-const DEFAULT_NAMES: ReadonlySet<string> = new Set(['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'TZ', 'TMPDIR']);
+const DEFAULT_NAMES: ReadonlySet<string> = new Set([
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'SHELL',
+  'LANG',
+  'TZ',
+  'TMPDIR',
+]);
 const DEFAULT_PREFIXES = ['LC_', 'XDG_'];
 
 /**

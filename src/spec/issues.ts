@@ -12,6 +12,23 @@ export function addIssues(issues: readonly Issue[], value: unknown, problems: Pr
   for (const issue of issues) addIssue(issue, issue.path as Keypath, value, problems);
 }
 
+/** Where the data must be cut so that the rest is good. A key that was most likely meant counts as faulty too. */
+export function faultyPaths(issues: readonly Issue[]): readonly Keypath[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path as Keypath;
+    if (issue.code !== 'unrecognized_keys') return [path];
+    return issue.keys.flatMap((key) => {
+      const near = closest(key, knownKeys(path));
+      return near === undefined
+        ? [[...path, key]]
+        : [
+            [...path, key],
+            [...path, near],
+          ];
+    });
+  });
+}
+
 function addIssue(issue: Issue, path: Keypath, value: unknown, problems: Problems): void {
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -21,7 +38,9 @@ function addIssue(issue: Issue, path: Keypath, value: unknown, problems: Problem
       for (const inner of issue.issues) problems.add(path, refusalOf(inner), 'key');
       return;
     case 'invalid_type':
-      problems.add(path, { message: `${quote(at(value, path))} stands where ${KINDS[issue.expected] ?? issue.expected} is meant` });
+      problems.add(path, {
+        message: `${quote(at(value, path))} stands where ${KINDS[issue.expected] ?? issue.expected} is meant`,
+      });
       return;
     case 'too_small':
       problems.add(path, { message: 'this list is empty' });
@@ -52,10 +71,20 @@ function unknownKey(key: string, path: Keypath): { message: string; suggestion?:
   return { message, suggestion: `it belongs under ${place}` };
 }
 
-const PARENTS: readonly string[][] = [[], ['restart'], ['restart', 'limit'], ['stop'], ['limits'], ['logs'], ['readiness'], ['sandbox']];
+const PARENTS: readonly string[][] = [
+  [],
+  ['restart'],
+  ['restart', 'limit'],
+  ['stop'],
+  ['limits'],
+  ['logs'],
+  ['readiness'],
+  ['sandbox'],
+];
 
 function at(value: unknown, path: Keypath): unknown {
   let here = value;
-  for (const part of path) here = typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[part] : undefined;
+  for (const part of path)
+    here = typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[part] : undefined;
   return here;
 }

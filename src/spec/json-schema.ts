@@ -19,6 +19,8 @@ function refine(schema: Mutable): void {
   delete schema['template'];
   delete schema['id'];
   if (schema['additionalProperties'] === false) schema['patternProperties'] = { '^x-': {} };
+  if ('standard' in schema) schema['default'] = schema['standard'];
+  delete schema['standard'];
   const { short } = schema;
   if (short === undefined) return;
   delete schema['short'];

@@ -27,9 +27,13 @@ export function readBytes(file: string): Uint8Array {
 
 /**
  * The bytes of an app file (YAML 1.2, or JSON when it is called .json) as plain data, places noted in
- * `problems.positions`. Whatever is wrong with the form goes to `problems`; then the answer is undefined.
+ * `problems.positions`. Whatever is wrong with the form goes to `problems`; undefined when nothing could be read.
  */
-export function load(bytes: Uint8Array, kind: 'yaml' | 'json', problems: Problems): Record<string, unknown> | undefined {
+export function load(
+  bytes: Uint8Array,
+  kind: 'yaml' | 'json',
+  problems: Problems,
+): Record<string, unknown> | undefined {
   const start = { line: 1, column: 1 };
   if (bytes.length > MAX_FILE_BYTES) {
     problems.addAt(start, [], { message: `this file is larger than ${MAX_FILE_BYTES} bytes` });
@@ -44,7 +48,7 @@ export function load(bytes: Uint8Array, kind: 'yaml' | 'json', problems: Problem
   const document = composeYaml(text, kind, lines, problems);
   if (document === undefined) return undefined;
   const value = toPlain(document.contents, lines, problems);
-  if (isMap(value)) return problems.any ? undefined : value;
+  if (isMap(value)) return value;
   const message = value === null ? 'this file is empty' : 'an app file is a map of keys';
   if (!problems.any) problems.addAt(start, [], { message, suggestion: 'it begins with `processes:`' });
   return undefined;

@@ -46,7 +46,12 @@ function withFiles({ env_file, ...rest }: ProcessInput): ProcessInput {
 }
 
 /** A probe of another kind takes only the timing of the defaults, not their kind. */
-function oneKind(below: object | undefined, above: object | undefined, merged: unknown, kinds: readonly string[]): unknown {
+function oneKind(
+  below: object | undefined,
+  above: object | undefined,
+  merged: unknown,
+  kinds: readonly string[],
+): unknown {
   if (below === undefined || above === undefined || !kinds.some((kind) => kind in above)) return merged;
   return Object.fromEntries(Object.entries(merged as object).filter(([key]) => !kinds.includes(key) || key in above));
 }

@@ -28,12 +28,14 @@ export function nameFrom(text: string): string | undefined {
 
 /** Set by sup for each child; an app that sets them would make its processes unfindable. */
 const RESERVED_VARIABLES: ReadonlySet<string> = new Set(['SUP_ID', 'SUP_RUN']);
+/** Harmless to a program, and not to what carries it there. */
+const DANGEROUS_VARIABLES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Why `text` cannot be the name of an environment variable that an app sets; undefined when it can. */
 export function variableFault(text: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a NUL cannot stand in an environment
   if (!/^[^\s=\0]+$/.test(text)) return 'the name of a variable has neither spaces nor = in it and is not empty';
   if (text.length > MAX_NAME_LENGTH * 4) return 'the name of a variable is too long';
+  if (DANGEROUS_VARIABLES.has(text)) return `${text} cannot be the name of a variable`;
   if (RESERVED_VARIABLES.has(text)) return `${text} is set by sup itself`;
   return undefined;
 }

@@ -1,4 +1,16 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import type { Keypath } from './keypath.ts';
 import type { Position } from './positions.ts';
 import type { Problems, Refusal } from './problems.ts';
@@ -37,7 +49,8 @@ export function toPlain(root: Node | null, lines: LineCounter, problems: Problem
 
 function convert(node: Node, path: Keypath, walk: Walk): unknown {
   walk.nodes += 1;
-  if (walk.nodes > MAX_NODES) return refuse(walk, path, node, { message: `this file stands for more than ${MAX_NODES} values` });
+  if (walk.nodes > MAX_NODES)
+    return refuse(walk, path, node, { message: `this file stands for more than ${MAX_NODES} values` });
   if (isAlias(node)) return follow(node, path, walk);
   if (node.tag !== undefined && !KNOWN_TAG.test(node.tag)) {
     return refuse(walk, path, node, { message: `the tag ${quote(node.tag)} is not known here` });
@@ -99,7 +112,9 @@ function map(node: YAMLMap, path: Keypath, walk: Walk): Record<string, unknown> 
     const place = position(pair.key, walk);
     const earlier = first.get(key);
     if (earlier !== undefined) {
-      walk.problems.addAt(place, at, { message: `${quote(key)} is written twice; the first is in line ${earlier.line}` });
+      walk.problems.addAt(place, at, {
+        message: `${quote(key)} is written twice; the first is in line ${earlier.line}`,
+      });
       continue;
     }
     first.set(key, place);
@@ -150,5 +165,6 @@ function position(node: Node | null, walk: Walk): Position {
 /** Says it and goes on with an empty value, so that the rest is looked at too. */
 function refuse(walk: Walk, path: Keypath, node: Node, refusal: Refusal): null {
   walk.problems.addAt(position(node, walk), path, refusal);
+  walk.problems.breakAt(path);
   return null;
 }

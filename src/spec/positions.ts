@@ -33,7 +33,9 @@ export class Positions {
     if (own?.path.length === path.length || path[0] !== 'processes') return own;
     const shared = this.#longest(['defaults', ...path.slice(2)]);
     // Only what goes deeper than the process itself says more than the process does.
-    return shared !== undefined && shared.path.length + 1 > (own?.path.length ?? 0) && shared.path.length > 1 ? shared : own;
+    return shared !== undefined && shared.path.length + 1 > (own?.path.length ?? 0) && shared.path.length > 1
+      ? shared
+      : own;
   }
 
   #longest(path: Keypath): { readonly path: Keypath; readonly place: Place } | undefined {

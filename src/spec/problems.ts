@@ -17,6 +17,7 @@ export class Problems {
   readonly positions: Positions;
   readonly #file: string;
   readonly #found = new Map<string, Problem>();
+  readonly #broken = new Set<string>();
   #more = 0;
 
   constructor(file: string, positions: Positions = new Positions()) {
@@ -28,8 +29,14 @@ export class Problems {
     return this.#found.size > 0;
   }
 
+  /** What stands at `path` could not be read: whatever else is found about the same key of the same process is a consequence. */
+  breakAt(path: Keypath): void {
+    this.#broken.add(scope(path));
+  }
+
   /** `at`: the key when it should not be there, the value when it is wrong; `missing`: there is nothing at `path` to point to. */
   add(path: Keypath, refusal: Refusal, at: 'key' | 'value' | 'missing' = 'value'): void {
+    if (this.#broken.has(scope(path)) || this.#broken.has(scope(['defaults', ...path.slice(2)]))) return;
     const near = this.positions.nearest(path);
     const place = near?.place[at === 'value' ? 'value' : 'key'];
     this.addAt(place, at === 'missing' ? path : (near?.path ?? path), refusal);
@@ -62,3 +69,6 @@ export class Problems {
     if (this.any) throw new SupError('SPEC_INVALID', { file: this.#file, problems: this.list(), more: this.#more });
   }
 }
+
+/** A key of the file, of the defaults, or of one process. */
+const scope = (path: Keypath): string => path.slice(0, path[0] === 'processes' ? 3 : 2).join('\0');

@@ -1,70 +1,88 @@
 import type { Keypath } from './keypath.ts';
 import type { Problems } from './problems.ts';
+import type { ProcessSpec } from './types.ts';
+
+type InUse = (spec: ProcessSpec) => boolean;
+
+/** The default of the spec is the value that is refused when it is written: it cannot be told from nothing. */
+const isDefault: InUse = () => false;
 
 /**
  * What the app file knows and sup does not do yet: checked like everything else, then refused, because a limit or a
- * probe that is silently not there is worse than none. `key=value` refuses only that value; `*` is any name.
- * Below a process, and below `defaults` alike. To serve a key is to delete its line.
+ * probe that is silently not there is worse than none. A line is a key of a process (and of `defaults`); `key=value`
+ * refuses only that value, `*` is any name. What stands behind it tells the same of a spec that comes over the wire.
+ * To serve a key is to delete its line.
  */
-export const NOT_YET: readonly string[] = [
-  'user',
-  'group',
-  'nice',
-  'essential=true',
-  'depends_on.*=completed',
-  'depends_on.*=exited',
-  'before_start',
-  'after_start',
-  'readiness.log',
-  'readiness.http',
-  'readiness.tcp',
-  'readiness.exec',
-  'readiness.notify',
-  'readiness.file',
-  'liveness',
-  'restart=unless-stopped',
-  'restart.policy=unless-stopped',
-  'stop.command',
-  'reload',
-  'limits',
-  'logs.streams=split',
-  'logs.format=cri',
-  'logs.format=json',
-  'logs.max_age',
-  'logs.compress=true',
-  'logs.on_full=drop',
-  'logs.journald',
-  'schedule',
-  'restart_schedule',
-  'watch',
-  'sockets',
-  'sandbox',
-  'hooks',
-];
+export const NOT_YET: Readonly<Record<string, InUse>> = {
+  user: ({ launch }) => launch.user !== null,
+  group: ({ launch }) => launch.group !== null,
+  nice: ({ launch }) => launch.nice !== null,
+  'essential=true': ({ essential }) => essential,
+  'depends_on.*=completed': ({ dependsOn }) => dependsOn.some(({ until }) => until === 'completed'),
+  'depends_on.*=exited': ({ dependsOn }) => dependsOn.some(({ until }) => until === 'exited'),
+  before_start: ({ beforeStart }) => beforeStart.length > 0,
+  after_start: ({ afterStart }) => afterStart.length > 0,
+  'readiness.log': ({ readiness }) => readiness?.kind === 'log',
+  'readiness.http': ({ readiness }) => readiness?.kind === 'http',
+  'readiness.tcp': ({ readiness }) => readiness?.kind === 'tcp',
+  'readiness.exec': ({ readiness }) => readiness?.kind === 'exec',
+  'readiness.notify': ({ readiness }) => readiness?.kind === 'notify',
+  'readiness.file': ({ readiness }) => readiness?.kind === 'file',
+  liveness: ({ liveness }) => liveness !== null,
+  'restart=unless-stopped': ({ restart }) => restart.policy === 'unless-stopped',
+  'restart.policy=unless-stopped': ({ restart }) => restart.policy === 'unless-stopped',
+  'stop.command': ({ stop }) => stop.command !== null,
+  reload: ({ reload }) => reload.mode !== 'replace',
+  limits: ({ limits }) => Object.values(limits).some((limit) => limit !== null),
+  'logs.streams=split': ({ logs }) => logs.streams === 'split',
+  'logs.format=cri': ({ logs }) => logs.format === 'cri',
+  'logs.format=json': ({ logs }) => logs.format === 'json',
+  'logs.max_age': ({ logs }) => logs.maxAgeMs !== null,
+  'logs.compress=true': isDefault,
+  'logs.on_full=drop': ({ logs }) => logs.onFull === 'drop',
+  'logs.journald': ({ logs }) => logs.journald !== null,
+  schedule: ({ schedule }) => schedule !== null,
+  restart_schedule: ({ restartSchedule }) => restartSchedule !== null,
+  watch: ({ watch }) => watch !== null,
+  sockets: ({ sockets }) => sockets.length > 0,
+  sandbox: ({ sandbox }) => sandbox !== null,
+  hooks: ({ hooks }) => Object.keys(hooks).length > 0,
+};
 
 /** The same for the file as a whole. */
 export const NOT_YET_IN_FILE: readonly string[] = ['include'];
 
-const MESSAGE = 'not supported yet';
+export const NOT_SUPPORTED = 'not supported yet';
+
+/** The first key that `spec` uses and sup does not serve; undefined when all of it is served. */
+export function unsupportedIn(spec: ProcessSpec): string | undefined {
+  return LINES.find(([, inUse]) => inUse(spec))?.[0];
+}
+const LINES = Object.entries(NOT_YET);
 
 /** Refuses what is written in `file` and not served yet. `file` is the plain data, variables in their places. */
 export function refuseUnsupported(file: Readonly<Record<string, unknown>>, problems: Problems): void {
   for (const line of NOT_YET_IN_FILE) check(line, file, [], problems);
   const processes = isMap(file['processes']) ? Object.keys(file['processes']).map((name) => ['processes', name]) : [];
   for (const base of [['defaults'], ...processes]) {
-    for (const line of NOT_YET) check(line, valueAt(file, base), base, problems);
+    for (const [line] of LINES) check(line, valueAt(file, base), base, problems);
   }
 }
 
 function check(line: string, root: unknown, base: Keypath, problems: Problems): void {
   const [keypath = '', value] = line.split('=', 2);
   visit(keypath.split('.'), root, base, (found, path) => {
-    if (value === undefined) problems.add(path, { message: MESSAGE }, 'key');
-    else if (String(found).toLowerCase() === value) problems.add(path, { message: `${value} is ${MESSAGE}` });
+    if (value === undefined) problems.add(path, { message: NOT_SUPPORTED }, 'key');
+    else if (String(found).toLowerCase() === value) problems.add(path, { message: `${value} is ${NOT_SUPPORTED}` });
   });
 }
 
-function visit(parts: readonly string[], here: unknown, path: Keypath, then: (found: unknown, path: Keypath) => void): void {
+function visit(
+  parts: readonly string[],
+  here: unknown,
+  path: Keypath,
+  then: (found: unknown, path: Keypath) => void,
+): void {
   const [part, ...rest] = parts;
   if (part === undefined) return then(here, path);
   if (!isMap(here)) return;

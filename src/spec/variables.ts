@@ -88,7 +88,8 @@ function valueOf({ name, otherwise }: Extract<Piece, { kind: 'variable' }>, env:
 }
 
 function missing({ name, otherwise }: Extract<Piece, { kind: 'variable' }>, env: Variables): Refusal {
-  if (otherwise.kind === 'message') return { message: `${name}: ${otherwise.text === '' ? 'missing or empty' : otherwise.text}` };
+  if (otherwise.kind === 'message')
+    return { message: `${name}: ${otherwise.text === '' ? 'missing or empty' : otherwise.text}` };
   const suggestion = `set it, write \${${name}:-default}, or $\${${name}} to leave it to a shell`;
   return { message: `your environment has no ${name}`, suggestion: env[name] === undefined ? suggestion : undefined };
 }

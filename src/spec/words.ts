@@ -10,7 +10,8 @@ import { type Template, template } from './template.ts';
  * (pipes, redirections, `$NAME`, patterns) is refused instead of being handed on as plain text.
  */
 export function splitWords(text: string): Result<readonly Template[], Refusal> {
-  if (ASSIGNMENT.test(text)) return refused('a variable before the command works only in a shell', 'put it under `env`');
+  if (ASSIGNMENT.test(text))
+    return refused('a variable before the command works only in a shell', 'put it under `env`');
   const words: string[] = [];
   let rest = text.trim();
   while (rest !== '') {
@@ -67,9 +68,13 @@ function bare(text: string, at: number, rest: string): Taken | Refusal {
   if (char === '\\') return escaped(rest);
   const atStart = at === 0;
   if (char === '~' && atStart) return home(rest);
-  if (char === '#' && atStart) return { message: 'a # at the beginning of a word begins a comment in a shell', suggestion: 'quote it' };
+  if (char === '#' && atStart)
+    return { message: 'a # at the beginning of a word begins a comment in a shell', suggestion: 'quote it' };
   if (char === '\n' || char === '\r') {
-    return { message: 'a command is one line', suggestion: 'end a line with \\ to go on in the next, or set `shell: true`' };
+    return {
+      message: 'a command is one line',
+      suggestion: 'end a line with \\ to go on in the next, or set `shell: true`',
+    };
   }
   return shellOnly(rest) ?? { word: plainRun(text, at), length: plainRun(text, at).length };
 }
@@ -84,7 +89,8 @@ const PLAIN = /[^\s'"\\$`|&;<>()*?~#]+/y;
 function shellOnly(rest: string): Refusal | undefined {
   const char = rest[0] ?? '';
   if (OPERATORS.includes(char)) return { message: `only a shell understands ${quote(char)}`, suggestion: SHELL_HINT };
-  if (PATTERNS.includes(char)) return { message: `only a shell replaces the pattern ${quote(char)}`, suggestion: SHELL_HINT };
+  if (PATTERNS.includes(char))
+    return { message: `only a shell replaces the pattern ${quote(char)}`, suggestion: SHELL_HINT };
   return substitution(rest);
 }
 
@@ -94,11 +100,15 @@ function substitution(rest: string): Refusal | undefined {
     return { message: 'only a shell runs a command inside a command', suggestion: SHELL_HINT };
   }
   if (!SHELL_VARIABLE.test(rest)) return undefined;
-  return { message: 'only a shell replaces $NAME', suggestion: 'write ${NAME} for a variable of your own environment, or set `shell: true`' };
+  return {
+    message: 'only a shell replaces $NAME',
+    suggestion: 'write ${NAME} for a variable of your own environment, or set `shell: true`',
+  };
 }
 
 function escaped(rest: string): Taken | Refusal {
-  if (rest.length === 1) return { message: 'a \\ at the end stands before nothing', suggestion: 'write \\\\ for a literal \\' };
+  if (rest.length === 1)
+    return { message: 'a \\ at the end stands before nothing', suggestion: 'write \\\\ for a literal \\' };
   const joined = /^\\\r?\n/.exec(rest);
   if (joined !== null) return { word: '', length: joined[0].length };
   if (rest.startsWith('\\${')) return { message: 'a \\ does not keep ${ from being replaced', suggestion: 'write $${' };
@@ -107,7 +117,10 @@ function escaped(rest: string): Taken | Refusal {
 
 function home(rest: string): Taken | Refusal {
   if (/^~([/ \t]|$)/.test(rest)) return { word: '%h', length: 1 };
-  return { message: 'only ~ and ~/… are known, not the home of somebody else', suggestion: 'write the path, or quote the ~' };
+  return {
+    message: 'only ~ and ~/… are known, not the home of somebody else',
+    suggestion: 'write the path, or quote the ~',
+  };
 }
 
 function singleQuoted(text: string, at: number): Taken | Refusal {

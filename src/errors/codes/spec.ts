@@ -46,22 +46,23 @@ export const specCodes = {
     exit: 4,
   }),
   SPEC_NOT_ACCEPTED: entry<{ keypath: string; why: string }>({
-    message: (p) => (p.keypath === '' ? `this app is not accepted: ${p.why}` : `${p.keypath} is not accepted: ${p.why}`),
+    message: (p) =>
+      p.keypath === '' ? `this app is not accepted: ${p.why}` : `${p.keypath} is not accepted: ${p.why}`,
     hint: () => 'send what `sup` itself sends, or apply the app file with `sup start FILE`',
     exit: 4,
   }),
-  SPEC_ENV_REQUIRED: entry<{ id: string; missing: readonly string[]; places: readonly string[] }>({
-    message: (p) => `${p.id} needs ${p.missing.join(', ')} in its environment, missing or empty`,
+  SPEC_ENV_REQUIRED: entry<{ missing: readonly string[]; places: readonly string[] }>({
+    message: (p) => `its environment lacks ${p.missing.join(', ')} (missing or empty, named in env_required)`,
     hint: (p) => `set it in ${p.places.join(' or ')}`,
     exit: 4,
   }),
-  SPEC_ENV_FILE_MISSING: entry<{ id: string; file: string }>({
-    message: (p) => `${p.id} takes its environment from ${p.file}, which does not exist`,
-    hint: (p) => `create it, or write "-${p.file}" if it may be absent`,
+  SPEC_ENV_FILE_MISSING: entry<{ file: string }>({
+    message: (p) => `the environment file ${p.file} does not exist`,
+    hint: () => 'create it, or write a - before its name in env_files if it may be absent',
     exit: 4,
   }),
-  SPEC_ENV_FILE_UNREADABLE: entry<{ id: string; file: string; why: string }>({
-    message: (p) => `${p.id} takes its environment from ${p.file}, which cannot be read: ${p.why}`,
+  SPEC_ENV_FILE_UNREADABLE: entry<{ file: string; why: string }>({
+    message: (p) => `the environment file ${p.file} cannot be read: ${p.why}`,
     hint: (p) => `look at it with \`ls -l ${p.file}\`; the user that sup runs as must be able to read it`,
     exit: 4,
   }),

@@ -15,20 +15,36 @@ const ONE: readonly SlotInput[] = [{ name: '0' }];
  * A checked app file as a complete, frozen spec: defaults, instances, variables, specifiers and absolute paths.
  * What turns out wrong on the way goes to `problems`; then the spec must not be used.
  */
-export function expand(input: AppInput, app: string, file: string | null, around: Surroundings, problems: Problems): AppSpec {
+export function expand(
+  input: AppInput,
+  app: string,
+  file: string | null,
+  around: Surroundings,
+  problems: Problems,
+): AppSpec {
   const merged = Object.entries(input.processes ?? {}).map(
     ([name, own]) => [name, mergeProcess(input.defaults ?? {}, own)] as const,
   );
   const slots = merged.reduce((sum, [, process]) => sum + (process.instances ?? ONE).length, 0);
   if (slots > MAX_PROCESSES) {
-    problems.add(['processes'], { message: `${slots} processes, instances counted, are more than ${MAX_PROCESSES}` }, 'key');
+    problems.add(
+      ['processes'],
+      { message: `${slots} processes, instances counted, are more than ${MAX_PROCESSES}` },
+      'key',
+    );
     return { name: app, file, inherited: {}, processes: [] };
   }
   const processes = merged.flatMap(([name, process]) => slotsOf(app, name, process, around, problems));
   return freeze({ name: app, file, inherited: inheritedFrom(around.env, processes), processes });
 }
 
-function slotsOf(app: string, name: string, process: ProcessInput, around: Surroundings, problems: Problems): ProcessSpec[] {
+function slotsOf(
+  app: string,
+  name: string,
+  process: ProcessInput,
+  around: Surroundings,
+  problems: Problems,
+): ProcessSpec[] {
   const path = ['processes', name];
   const slots = process.instances ?? ONE;
   const seen = new Set<string>();

@@ -28,7 +28,11 @@ export function launchOf(slot: Slot, input: ProcessInput, own: Environment): Lau
 }
 
 /** `before_start` and `after_start`: a leading `-` forgives. */
-export function hookCommands(slot: Slot, input: ProcessInput, key: 'before_start' | 'after_start'): readonly HookCommand[] {
+export function hookCommands(
+  slot: Slot,
+  input: ProcessInput,
+  key: 'before_start' | 'after_start',
+): readonly HookCommand[] {
   return (input[key] ?? []).map((command, index) => {
     const forgiven = command.kind === 'line' && command.line.startsWith('-');
     const bare = forgiven ? { ...command, line: template(command.line.slice(1)) } : command;
@@ -46,12 +50,19 @@ function shellOf(slot: Slot, { shell }: ProcessInput): string | null {
 function commandOf(slot: Slot, { command }: ProcessInput, shell: boolean): readonly string[] {
   const path = [...slot.path, 'command'];
   if (command === undefined) {
-    slot.problems.add(path, { message: 'no command is given', suggestion: 'write `command:` with what is to be run' }, 'missing');
+    slot.problems.add(
+      path,
+      { message: 'no command is given', suggestion: 'write `command:` with what is to be run' },
+      'missing',
+    );
     return [];
   }
   if (!shell) return wordsOf(slot, command, path);
   if (command.kind === 'line') return [textOf(slot, command.line)];
-  slot.problems.add(path, { message: 'a shell takes one string, not a list of words', suggestion: 'write one string, or remove `shell`' });
+  slot.problems.add(path, {
+    message: 'a shell takes one string, not a list of words',
+    suggestion: 'write one string, or remove `shell`',
+  });
   return [];
 }
 

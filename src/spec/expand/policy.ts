@@ -44,7 +44,11 @@ export function reloadOf(slot: Slot, { reload = {} }: ProcessInput): ReloadSpec 
   const mode = reload.mode ?? 'replace';
   for (const other of ['signal', 'command'] as const) {
     if (mode !== other && reload[other] !== undefined) {
-      slot.problems.add([...path, other], { message: `${other} belongs to mode ${other}`, suggestion: `write mode: ${other}` }, 'key');
+      slot.problems.add(
+        [...path, other],
+        { message: `${other} belongs to mode ${other}`, suggestion: `write mode: ${other}` },
+        'key',
+      );
     }
   }
   switch (mode) {

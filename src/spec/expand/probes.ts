@@ -21,7 +21,8 @@ export function readinessOf(slot: Slot, input: ReadinessInput | undefined): Read
   if (!one(slot, path, probe, READINESS_KINDS)) return null;
   if (probe.after !== undefined) return { kind: 'after', afterMs: probe.after };
   if (notify === true) return { kind: 'notify' };
-  if (probe.log !== undefined) return { kind: 'log', pattern: pattern(slot, textOf(slot, probe.log), [...path, 'log']) };
+  if (probe.log !== undefined)
+    return { kind: 'log', pattern: pattern(slot, textOf(slot, probe.log), [...path, 'log']) };
   const timing = timingOf(probe, READINESS_INTERVAL_MS, READINESS_TIMEOUT_MS);
   if (probe.file !== undefined) return { kind: 'file', path: pathOf(slot, probe.file), ...timing };
   return common(slot, path, probe, timing);
@@ -45,8 +46,10 @@ export function livenessOf(slot: Slot, input: LivenessInput | undefined): Livene
 
 /** The ways to look that both probes know. */
 function common(slot: Slot, path: Keypath, probe: Pick<LivenessInput, 'http' | 'tcp' | 'exec'>, timing: ProbeTiming) {
-  if (probe.http !== undefined) return { kind: 'http', url: url(slot, textOf(slot, probe.http), [...path, 'http']), ...timing } as const;
-  if (probe.exec !== undefined) return { kind: 'exec', command: wordsOf(slot, probe.exec, [...path, 'exec']), ...timing } as const;
+  if (probe.http !== undefined)
+    return { kind: 'http', url: url(slot, textOf(slot, probe.http), [...path, 'http']), ...timing } as const;
+  if (probe.exec !== undefined)
+    return { kind: 'exec', command: wordsOf(slot, probe.exec, [...path, 'exec']), ...timing } as const;
   if (probe.tcp === undefined) return null;
   const target = address(textOf(slot, probe.tcp));
   if (target !== undefined) return { kind: 'tcp', ...target, ...timing } as const;
@@ -57,13 +60,18 @@ function common(slot: Slot, path: Keypath, probe: Pick<LivenessInput, 'http' | '
 function one(slot: Slot, path: Keypath, probe: object, kinds: readonly string[]): boolean {
   const found = kinds.filter((kind) => kind in probe);
   if (found.length === 1) return true;
-  const message = found.length === 0 ? 'this does not say what is looked at' : `${found.join(' and ')} cannot stand together`;
+  const message =
+    found.length === 0 ? 'this does not say what is looked at' : `${found.join(' and ')} cannot stand together`;
   slot.problems.add(path, { message, suggestion: `choose one of ${kinds.join(', ')}` }, 'key');
   return false;
 }
 
 /** The interval is never shorter than one look may take. */
-function timingOf(probe: Partial<Record<'interval' | 'timeout' | 'retries', number | undefined>>, interval: number, timeout: number): ProbeTiming {
+function timingOf(
+  probe: Partial<Record<'interval' | 'timeout' | 'retries', number | undefined>>,
+  interval: number,
+  timeout: number,
+): ProbeTiming {
   const timeoutMs = probe.timeout ?? timeout;
   return { intervalMs: probe.interval ?? Math.max(interval, timeoutMs), timeoutMs, retries: probe.retries ?? RETRIES };
 }
@@ -72,14 +80,17 @@ function pattern(slot: Slot, text: string, path: Keypath): string {
   try {
     new RegExp(text);
   } catch (error) {
-    slot.problems.add(path, { message: `this is not a regular expression: ${(error as Error).message.split(': ').at(-1)}` });
+    slot.problems.add(path, {
+      message: `this is not a regular expression: ${(error as Error).message.split(': ').at(-1)}`,
+    });
   }
   return text;
 }
 
 function url(slot: Slot, text: string, path: Keypath): string {
   const good = URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
-  if (!good) slot.problems.add(path, { message: 'this is not a URL', suggestion: 'write it like http://127.0.0.1:8080/health' });
+  if (!good)
+    slot.problems.add(path, { message: 'this is not a URL', suggestion: 'write it like http://127.0.0.1:8080/health' });
   return text;
 }
 

@@ -26,8 +26,14 @@ function memoryOf(slot: Slot, memory: LimitsInput['memory']): LimitsSpec['memory
   }
   const soft = memory.soft ?? SOFT;
   const softBytes = soft.kind === 'bytes' ? soft.bytes : Math.round((memory.max * soft.percent) / 100);
-  if (softBytes > memory.max) slot.problems.add([...path, 'soft'], { message: '`soft` is above `max` and would never be reached' });
-  return { maxBytes: memory.max, softBytes, onSoft: memory.on_soft ?? 'warn', drainTimeoutMs: memory.drain_timeout ?? 60_000 };
+  if (softBytes > memory.max)
+    slot.problems.add([...path, 'soft'], { message: '`soft` is above `max` and would never be reached' });
+  return {
+    maxBytes: memory.max,
+    softBytes,
+    onSoft: memory.on_soft ?? 'warn',
+    drainTimeoutMs: memory.drain_timeout ?? 60_000,
+  };
 }
 
 function cpuOf(slot: Slot, cpu: LimitsInput['cpu']): LimitsSpec['cpu'] {

@@ -42,7 +42,9 @@ export function pathOf(slot: Slot, text: Template): string {
   return resolve(slot.around.dir, /^~[/\\]/.test(path) ? `${slot.around.home}${path.slice(1)}` : path);
 }
 
-type Command = { readonly kind: 'line'; readonly line: Template } | { readonly kind: 'words'; readonly words: readonly Template[] };
+type Command =
+  | { readonly kind: 'line'; readonly line: Template }
+  | { readonly kind: 'words'; readonly words: readonly Template[] };
 
 /** The words of a command that no shell runs. What is wrong with it is said at `path`, and then there are none. */
 export function wordsOf(slot: Slot, command: Command, path: Keypath): readonly string[] {

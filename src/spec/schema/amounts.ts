@@ -1,5 +1,12 @@
 import { err, ok, type Result } from '../../base/result.ts';
-import { formatDuration, formatSize, MAX_DURATION_MS, parseDuration, parsePercent, parseSize } from '../../base/units.ts';
+import {
+  formatDuration,
+  formatSize,
+  MAX_DURATION_MS,
+  parseDuration,
+  parsePercent,
+  parseSize,
+} from '../../base/units.ts';
 import type { Refusal } from '../problems.ts';
 import { quote } from '../quote.ts';
 import { leaf, orVariable } from './leaf.ts';
@@ -14,7 +21,11 @@ interface Range {
 
 /** A span of time in milliseconds; 0 needs no unit. */
 export function duration(description: string, standard?: string, { least = 0, most = MAX_DURATION_MS }: Range = {}) {
-  const meta = { description, ...standardOf(standard), anyOf: [{ type: 'string', pattern: orVariable(DURATION) }, { const: 0 }] };
+  const meta = {
+    description,
+    ...standardOf(standard),
+    anyOf: [{ type: 'string', pattern: orVariable(DURATION) }, { const: 0 }],
+  };
   return leaf((raw) => readDuration(raw, least, most), meta);
 }
 
@@ -22,14 +33,21 @@ export function readDuration(raw: unknown, least = 0, most = MAX_DURATION_MS): R
   const ms = raw === 0 || raw === '0' ? 0 : typeof raw === 'string' ? parseDuration(raw) : undefined;
   if (ms === undefined) {
     const bare = /^\d+$/.test(String(raw));
-    return refuse(`${quote(raw)} is not a time`, bare ? `did you mean ${raw}s or ${raw}ms?` : 'write it like 250ms, 10s or 1h30m');
+    return refuse(
+      `${quote(raw)} is not a time`,
+      bare ? `did you mean ${raw}s or ${raw}ms?` : 'write it like 250ms, 10s or 1h30m',
+    );
   }
   if (ms < least) return refuse(`${quote(raw)} is too short`, `at least ${formatDuration(least)}`);
   return ms > most ? refuse(`${quote(raw)} is too long`, `at most ${formatDuration(most)}`) : ok(ms);
 }
 
 /** An amount of memory or of disk in bytes. */
-export function size(description: string, standard?: string, { least = 0, most = Number.MAX_SAFE_INTEGER }: Range = {}) {
+export function size(
+  description: string,
+  standard?: string,
+  { least = 0, most = Number.MAX_SAFE_INTEGER }: Range = {},
+) {
   const meta = { description, ...standardOf(standard), type: ['string', 'integer'], pattern: orVariable(SIZE) };
   return leaf((raw) => readSize(raw, least, most), meta);
 }
@@ -62,7 +80,10 @@ export function readPercent(raw: unknown, least = 0, most = 100): Result<number,
   const value = raw === 0 || raw === '0' ? 0 : typeof raw === 'string' ? parsePercent(raw) : undefined;
   if (value === undefined) {
     const fraction = typeof raw === 'number' ? (raw <= 1 ? raw * 100 : raw) : 50;
-    return refuse(`${quote(raw)} is not a percentage`, typeof raw === 'number' ? `did you mean ${fraction}%?` : 'write it like 50%');
+    return refuse(
+      `${quote(raw)} is not a percentage`,
+      typeof raw === 'number' ? `did you mean ${fraction}%?` : 'write it like 50%',
+    );
   }
   if (value < least) return refuse(`${quote(raw)} is too little`, `at least ${least}%`);
   return value > most ? refuse(`${quote(raw)} is too much`, `at most ${most}%`) : ok(value);
@@ -73,7 +94,10 @@ export function whole(description: string, standard: number | undefined, least: 
   const meta = {
     description,
     ...standardOf(standard),
-    anyOf: [{ type: 'integer', minimum: least, maximum: most }, { type: 'string', pattern: orVariable('0|[1-9]\\d*') }],
+    anyOf: [
+      { type: 'integer', minimum: least, maximum: most },
+      { type: 'string', pattern: orVariable('-?\\d+') },
+    ],
   };
   return leaf((raw) => readWhole(raw, least, most), meta);
 }
@@ -89,16 +113,22 @@ export function readWhole(raw: unknown, least: number, most: number): Result<num
 export function decimal(description: string, standard: number, least: number, most: number) {
   const meta = {
     description,
-    default: standard,
-    anyOf: [{ type: 'number', minimum: least, maximum: most }, { type: 'string', pattern: orVariable('\\d+(?:\\.\\d+)?') }],
+    standard: standard,
+    anyOf: [
+      { type: 'number', minimum: least, maximum: most },
+      { type: 'string', pattern: orVariable('\\d+(?:\\.\\d+)?') },
+    ],
   };
   return leaf((raw): Result<number, Refusal> => {
     const value = typeof raw === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(raw) ? Number(raw) : raw;
     if (typeof value !== 'number') return refuse(`${quote(raw)} is not a number`);
-    return value < least || value > most ? refuse(`${quote(raw)} is out of range`, `between ${least} and ${most}`) : ok(value);
+    return value < least || value > most
+      ? refuse(`${quote(raw)} is out of range`, `between ${least} and ${most}`)
+      : ok(value);
   }, meta);
 }
 
-const standardOf = (standard: unknown): { readonly default?: unknown } => (standard === undefined ? {} : { default: standard });
+const standardOf = (standard: unknown): { readonly standard?: unknown } =>
+  standard === undefined ? {} : { standard: standard };
 
 export const refuse = (message: string, suggestion?: string): Result<never, Refusal> => err({ message, suggestion });

@@ -10,7 +10,9 @@ export const appSchema = keys(
     name: name("What the app is called; by default as the file's folder."),
     include: list(text('An app file.'), 'Files whose processes are merged in; a name twice is an error.', []),
     defaults: processSchema,
-    processes: z.record(name('The name of a process.'), processSchema).meta({ description: 'Each process under its name.' }),
+    processes: z
+      .record(name('The name of a process.'), processSchema)
+      .meta({ description: 'Each process under its name.' }),
   },
   { description: 'An app: processes that belong together, and how they are kept up.' },
 );

@@ -12,13 +12,16 @@ const NICKNAME = /^@(yearly|annually|monthly|weekly|daily|hourly)$/;
 
 /** Only the form is looked at here: five or six fields, or a nickname. */
 function cron(description: string) {
-  return leaf((raw): Result<string, Refusal> => {
-    if (typeof raw !== 'string') return refuse(`${quote(raw)} is not a cron expression`);
-    const fields = raw.trim().split(/\s+/);
-    const good = (fields.length === 5 || fields.length === 6) && fields.every((field) => CRON_FIELD.test(field));
-    if (good || NICKNAME.test(raw.trim())) return ok(fields.join(' '));
-    return refuse(`${quote(raw)} is not a cron expression`, 'five fields like "*/5 * * * *", or @daily');
-  }, { description, type: 'string' });
+  return leaf(
+    (raw): Result<string, Refusal> => {
+      if (typeof raw !== 'string') return refuse(`${quote(raw)} is not a cron expression`);
+      const fields = raw.trim().split(/\s+/);
+      const good = (fields.length === 5 || fields.length === 6) && fields.every((field) => CRON_FIELD.test(field));
+      if (good || NICKNAME.test(raw.trim())) return ok(fields.join(' '));
+      return refuse(`${quote(raw)} is not a cron expression`, 'five fields like "*/5 * * * *", or @daily');
+    },
+    { description, type: 'string' },
+  );
 }
 
 export const schedule = keys(
@@ -48,7 +51,11 @@ export const sandbox = keys(
   {
     no_new_privileges: truth('No setuid program gives it more rights.', false),
     private_tmp: truth('A /tmp of its own.', false),
-    protect_system: choice('yes: /usr and /boot are read-only. full: /etc too. strict: everything.', ['no', 'yes', 'full', 'strict'], 'no'),
+    protect_system: choice(
+      'yes: /usr and /boot are read-only. full: /etc too. strict: everything.',
+      ['no', 'yes', 'full', 'strict'],
+      'no',
+    ),
     protect_home: choice('Whether it sees the homes.', ['no', 'yes', 'read-only', 'tmpfs'], 'no'),
     writable: list(text('A path.'), 'What stays writable.', []),
   },

@@ -10,7 +10,7 @@ export interface LeafMeta {
   readonly [keyword: string]: unknown;
   readonly description: string;
   /** The built-in default as a user would write it. */
-  readonly default?: unknown;
+  readonly standard?: unknown;
   /** Text in which `${NAME}` and `%n` stay until a process is expanded. */
   readonly template?: true;
 }
@@ -22,7 +22,12 @@ export function leaf<T>(read: (raw: unknown) => Result<T, Refusal>, meta: LeafMe
     .transform((raw, context): T => {
       const result = read(raw);
       if (result.ok) return result.value;
-      context.issues.push({ code: 'custom', input: raw, message: result.error.message, params: { suggestion: result.error.suggestion } });
+      context.issues.push({
+        code: 'custom',
+        input: raw,
+        message: result.error.message,
+        params: { suggestion: result.error.suggestion },
+      });
       return z.NEVER;
     })
     .meta(meta);

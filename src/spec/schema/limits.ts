@@ -10,20 +10,25 @@ const MOST_PIDS = 4_194_304;
 const MOST_FILES = 1_073_741_816;
 
 /** Bytes, or a part of `max`. */
-export type Soft = { readonly kind: 'bytes'; readonly bytes: number } | { readonly kind: 'percent'; readonly percent: number };
+export type Soft =
+  | { readonly kind: 'bytes'; readonly bytes: number }
+  | { readonly kind: 'percent'; readonly percent: number };
 
-const soft = leaf((raw): Result<Soft, Refusal> => {
-  if (String(raw).endsWith('%')) {
-    const part = readPercent(raw, 1, 100);
-    return part.ok ? ok({ kind: 'percent', percent: part.value }) : part;
-  }
-  const bytes = readSize(raw, 1);
-  return bytes.ok ? ok({ kind: 'bytes', bytes: bytes.value }) : bytes;
-}, {
-  description: 'Where `on_soft` begins: a part of `max`, or an amount.',
-  default: '80%',
-  type: ['string', 'integer'],
-});
+const soft = leaf(
+  (raw): Result<Soft, Refusal> => {
+    if (String(raw).endsWith('%')) {
+      const part = readPercent(raw, 1, 100);
+      return part.ok ? ok({ kind: 'percent', percent: part.value }) : part;
+    }
+    const bytes = readSize(raw, 1);
+    return bytes.ok ? ok({ kind: 'bytes', bytes: bytes.value }) : bytes;
+  },
+  {
+    description: 'Where `on_soft` begins: a part of `max`, or an amount.',
+    standard: '80%',
+    type: ['string', 'integer'],
+  },
+);
 
 const memory = keys(
   {
@@ -42,7 +47,10 @@ const cpu = keys(
     over: duration('How long it must be above it.', '30s'),
     action: choice('What happens then.', ['throttle', 'restart', 'warn'], 'throttle'),
   },
-  { description: 'Processor time of the whole tree. In short: the ceiling in percent of one core.', short: { type: 'string' } },
+  {
+    description: 'Processor time of the whole tree. In short: the ceiling in percent of one core.',
+    short: { type: 'string' },
+  },
   (raw) => (raw === null || Array.isArray(raw) ? raw : { max: raw }),
 );
 

@@ -10,27 +10,40 @@ import { readText, value, variable } from './texts.ts';
 
 /** A list of one kind of value. */
 export function list<T extends z.ZodType>(entry: T, description: string, standard?: readonly unknown[]) {
-  return z.array(entry).max(MAX_ENTRIES).meta({ description, ...(standard === undefined ? {} : { default: standard }) });
+  return z
+    .array(entry)
+    .max(MAX_ENTRIES)
+    .meta({ description, ...(standard === undefined ? {} : { standard: standard }) });
 }
 
 /** Variables and their values. */
 export function environment(description: string) {
-  return z.record(variable('The name of a variable.'), value('Its value. A number or true/false is taken as it is written.')).meta({ description });
+  return z
+    .record(variable('The name of a variable.'), value('Its value. A number or true/false is taken as it is written.'))
+    .meta({ description });
 }
 
 /** A command as it is written: one string, which is split or given to a shell later, or a list of words, taken as they are. */
-export type Command = { readonly kind: 'line'; readonly line: Template } | { readonly kind: 'words'; readonly words: readonly Template[] };
+export type Command =
+  | { readonly kind: 'line'; readonly line: Template }
+  | { readonly kind: 'words'; readonly words: readonly Template[] };
 
 /** One string (split into words as a shell would) or a list of words. */
 export function command(description: string) {
-  return leaf(readCommand, { description, template: true, anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] });
+  return leaf(readCommand, {
+    description,
+    template: true,
+    anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
+  });
 }
 
 function readCommand(raw: unknown): Result<Command, Refusal> {
   if (typeof raw === 'string') {
     const line = readText(raw);
     if (!line.ok) return line;
-    return raw.trim() === '' ? refuse('this command is empty', 'name a program') : ok({ kind: 'line', line: line.value });
+    return raw.trim() === ''
+      ? refuse('this command is empty', 'name a program')
+      : ok({ kind: 'line', line: line.value });
   }
   if (!Array.isArray(raw)) return refuse(`${quote(raw)} is not a command`, 'write one string, or a list of words');
   if (raw.length === 0 || raw.length > MAX_ENTRIES) return refuse(`a command has between 1 and ${MAX_ENTRIES} words`);

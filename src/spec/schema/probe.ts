@@ -22,7 +22,9 @@ const ways = {
 
 const timing = (interval: string | undefined) => ({
   interval: duration('From one look to the next.', interval, { least: 1 }),
-  timeout: duration('How long one look may take; never longer than `interval`.', interval === undefined ? '1s' : '2s', { least: 1 }),
+  timeout: duration('How long one look may take; never longer than `interval`.', interval === undefined ? '1s' : '2s', {
+    least: 1,
+  }),
   retries: whole('How many looks in a row must fail.', 3, 1, MAX_RETRIES),
 });
 
@@ -35,7 +37,10 @@ export const readiness = keys(
     ...ways,
     ...timing(undefined),
   },
-  { description: 'What makes it ready: one of after, log, http, tcp, exec, notify, file. Without it, a process is ready once it runs.' },
+  {
+    description:
+      'What makes it ready: one of after, log, http, tcp, exec, notify, file. Without it, a process is ready once it runs.',
+  },
 );
 
 export const liveness = keys(

@@ -19,29 +19,48 @@ import { reload, stop } from './stop.ts';
 import { choice, name, readText, text, truth, umask, variable } from './texts.ts';
 
 /** null: run directly; `default`: the shell of this system; else its path. */
-export type Shell = { readonly kind: 'none' } | { readonly kind: 'default' } | { readonly kind: 'path'; readonly path: Template };
+export type Shell =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'default' }
+  | { readonly kind: 'path'; readonly path: Template };
 
-const shell = leaf((raw): Result<Shell, Refusal> => {
-  if (raw === true || raw === 'true') return ok({ kind: 'default' });
-  if (raw === false || raw === 'false') return ok({ kind: 'none' });
-  const path = readText(raw);
-  if (!path.ok || !/[/\\]|^[a-z]+\.exe$/i.test(path.value)) return refuse(`${quote(raw)} is neither true, false nor the path of a shell`, 'write `true` for /bin/sh');
-  return ok({ kind: 'path', path: path.value });
-}, { description: 'Whether a shell runs the command: true for /bin/sh -c (cmd.exe on Windows), or the path of a shell.', default: false, type: ['boolean', 'string'], template: true });
+const shell = leaf(
+  (raw): Result<Shell, Refusal> => {
+    if (raw === true || raw === 'true') return ok({ kind: 'default' });
+    if (raw === false || raw === 'false') return ok({ kind: 'none' });
+    const path = readText(raw);
+    if (!path.ok || !/[/\\]|^[a-z]+\.exe$/i.test(path.value))
+      return refuse(`${quote(raw)} is neither true, false nor the path of a shell`, 'write `true` for /bin/sh');
+    return ok({ kind: 'path', path: path.value });
+  },
+  {
+    description: 'Whether a shell runs the command: true for /bin/sh -c (cmd.exe on Windows), or the path of a shell.',
+    standard: false,
+    type: ['boolean', 'string'],
+    template: true,
+  },
+);
 
-const inherit = leaf((raw): Result<LaunchSpec['envInherit'], Refusal> => {
-  if (raw === 'default' || raw === 'all' || raw === 'none') return ok(raw);
-  if (!Array.isArray(raw)) {
-    const near = closest(String(raw), ['default', 'all', 'none']);
-    return refuse(`${quote(raw)} is not one of default, all, none, or a list of names`, near === undefined ? undefined : `did you mean ${near}?`);
-  }
-  const bad = raw.find((entry) => typeof entry !== 'string' || variableFault(entry) !== undefined);
-  return bad === undefined ? ok(raw as string[]) : refuse(`${quote(bad)} is not the name of a variable`);
-}, {
-  description: 'What is taken from the environment of the command that applies the file: default (PATH HOME USER LOGNAME SHELL LANG LC_* TZ TMPDIR XDG_*), all, none, or a list of names.',
-  default: 'default',
-  anyOf: [{ enum: ['default', 'all', 'none'] }, { type: 'array', items: { type: 'string' } }],
-});
+const inherit = leaf(
+  (raw): Result<LaunchSpec['envInherit'], Refusal> => {
+    if (raw === 'default' || raw === 'all' || raw === 'none') return ok(raw);
+    if (!Array.isArray(raw)) {
+      const near = closest(String(raw), ['default', 'all', 'none']);
+      return refuse(
+        `${quote(raw)} is not one of default, all, none, or a list of names`,
+        near === undefined ? undefined : `did you mean ${near}?`,
+      );
+    }
+    const bad = raw.find((entry) => typeof entry !== 'string' || variableFault(entry) !== undefined);
+    return bad === undefined ? ok(raw as string[]) : refuse(`${quote(bad)} is not the name of a variable`);
+  },
+  {
+    description:
+      'What is taken from the environment of the command that applies the file: default (PATH HOME USER LOGNAME SHELL LANG LC_* TZ TMPDIR XDG_*), all, none, or a list of names.',
+    standard: 'default',
+    anyOf: [{ enum: ['default', 'all', 'none'] }, { type: 'array', items: { type: 'string' } }],
+  },
+);
 
 const slot = keys(
   { name: name('The name of the instance.'), env: environment('Variables of this instance alone.') },
@@ -53,7 +72,7 @@ const instances = z
   .preprocess((raw) => (typeof raw === 'object' ? raw : countOf(raw)), z.array(slot).min(1).max(MAX_PROCESSES))
   .meta({
     description: 'How many of it there are; or a list of names, each with variables of its own.',
-    default: 1,
+    standard: 1,
     short: { type: ['integer', 'string'], minimum: 1, maximum: MAX_PROCESSES },
   });
 
@@ -76,15 +95,21 @@ const dependsOn = z
   });
 
 const launch = {
-  command: command('What is run: split into words as a shell would, never run by one; or a list of words, taken as it is.'),
+  command: command(
+    'What is run: split into words as a shell would, never run by one; or a list of words, taken as it is.',
+  ),
   shell,
-  cwd: text("The folder it runs in; by default the folder of this file. ~ is the home of the user it runs as."),
+  cwd: text('The folder it runs in; by default the folder of this file. ~ is the home of the user it runs as.'),
   user: text('The user it runs as. Only root can change it.'),
   group: text('The group it runs as. Only root can change it.'),
   umask: umask('The mode bits that new files do not get, in octal.'),
   nice: whole('From -20 (first) to 19 (last).', 0, -20, 19),
   env: environment('Variables of its environment; they win over files and over what is inherited.'),
-  env_files: list(text('A file of NAME=value lines; with a leading - it may be absent.'), 'Read again at every start, in order; later ones win.', []),
+  env_files: list(
+    text('A file of NAME=value lines; with a leading - it may be absent.'),
+    'Read again at every start, in order; later ones win.',
+    [],
+  ),
   env_file: text('The same as env_files with one entry.'),
   env_required: list(variable('The name of a variable.'), 'Missing or empty: refused before anything starts.', []),
   env_inherit: inherit,
@@ -94,9 +119,17 @@ const life = {
   instances,
   autostart: truth('false: known, but started only by a person.', true),
   essential: truth('When it ends for good, sup in the foreground ends with its exit code.', false),
-  kind: choice('service: meant to stay up. job: runs to completion; exit 0 is success and no reason to start again.', ['service', 'job'], 'service'),
+  kind: choice(
+    'service: meant to stay up. job: runs to completion; exit 0 is success and no reason to start again.',
+    ['service', 'job'],
+    'service',
+  ),
   depends_on: dependsOn,
-  before_start: list(command('A command; a leading - forgives its failure.'), 'Run first, in order; a failure fails the start.', []),
+  before_start: list(
+    command('A command; a leading - forgives its failure.'),
+    'Run first, in order; a failure fails the start.',
+    [],
+  ),
   after_start: list(command('A command; a leading - forgives its failure.'), 'Run when it is ready, in order.', []),
   start_timeout: duration('Not ready in time is a failed start.', '30s', { least: 1 }),
   readiness,
@@ -118,6 +151,9 @@ const surroundings = {
 };
 
 /** One process, or the defaults of all. */
-export const processSchema = keys({ ...launch, ...life, ...surroundings }, { id: 'process', description: 'One process: what is run and how it is kept up.' });
+export const processSchema = keys(
+  { ...launch, ...life, ...surroundings },
+  { id: 'process', description: 'One process: what is run and how it is kept up.' },
+);
 
 export type ProcessInput = z.output<typeof processSchema>;

@@ -14,13 +14,16 @@ const limit = keys(
     burst: whole('How many automatic starts the window holds.', 10, 1, MAX_BURST),
     interval: duration('How long the window is.', '5m', { least: 1 }),
   },
-  { description: 'Automatic starts in a sliding window. Beyond it the process is failed (start-limit) until a person starts it.' },
+  {
+    description:
+      'Automatic starts in a sliding window. Beyond it the process is failed (start-limit) until a person starts it.',
+  },
 );
 
 /** null: never. */
 const retryAfter = leaf((raw): Result<number | null, Refusal> => (raw === 'never' ? ok(null) : readDuration(raw, 1)), {
   description: 'After this long a start-limited process is tried again; never leaves it to a person.',
-  default: 'never',
+  standard: 'never',
   type: 'string',
   pattern: orVariable('never|(?:\\d+(?:\\.\\d+)? ?(?:d|h|m|s|ms) ?)+'),
 });
@@ -28,11 +31,19 @@ const retryAfter = leaf((raw): Result<number | null, Refusal> => (raw === 'never
 export const restart = keys(
   {
     policy: choice('Which ends are followed by a new start.', POLICIES, 'on-failure'),
-    delay: duration('How long the first new start is held back; then times `factor` for each failure in a row.', '250ms'),
+    delay: duration(
+      'How long the first new start is held back; then times `factor` for each failure in a row.',
+      '250ms',
+    ),
     factor: decimal('By what the delay grows from failure to failure.', 2, 1, MAX_FACTOR),
     max_delay: duration('The delay never grows beyond this.', '60s'),
-    jitter: percent('By how much a delay is lengthened or shortened at random, so that many do not start at one moment.', '20%'),
-    reset_after: duration('Healthy this long, the backoff starts over; it steps back as healthy time passes.', '10m', { least: 1 }),
+    jitter: percent(
+      'By how much a delay is lengthened or shortened at random, so that many do not start at one moment.',
+      '20%',
+    ),
+    reset_after: duration('Healthy this long, the backoff starts over; it steps back as healthy time passes.', '10m', {
+      least: 1,
+    }),
     limit,
     retry_after: retryAfter,
     success: list(exitMatch('An exit code or a signal.'), 'Exit codes and signals that count as success.', [0]),

@@ -17,7 +17,12 @@ export const stop = keys(
     command: command('Run instead of the signal.'),
   },
   { description: 'How it is stopped. In short: a signal or a timeout.', short: { type: 'string' } },
-  (raw) => (typeof raw === 'string' && parseDuration(raw) !== undefined ? { timeout: raw } : raw === null ? raw : { signal: raw }),
+  (raw) =>
+    typeof raw === 'string' && parseDuration(raw) !== undefined
+      ? { timeout: raw }
+      : raw === null
+        ? raw
+        : { signal: raw },
 );
 
 export const reload = keys(

@@ -13,7 +13,12 @@ import { leaf, orVariable } from './leaf.ts';
 
 /** Free text, in which `${NAME}` and `%n` are replaced when the process is expanded. A number is taken as it is written. */
 export function text(description: string, standard?: string) {
-  const meta = { description, ...(standard === undefined ? {} : { default: standard }), type: 'string', template: true } as const;
+  const meta = {
+    description,
+    ...(standard === undefined ? {} : { standard: standard }),
+    type: 'string',
+    template: true,
+  } as const;
   return leaf(readText, meta);
 }
 
@@ -24,7 +29,10 @@ export function value(description: string) {
 
 export function readText(raw: unknown): Result<Template, Refusal> {
   if (typeof raw !== 'string' && typeof raw !== 'number' && typeof raw !== 'boolean') {
-    return refuse(`${quote(raw)} is not text`, raw === null ? 'write "" for an empty text, or remove the line' : undefined);
+    return refuse(
+      `${quote(raw)} is not text`,
+      raw === null ? 'write "" for an empty text, or remove the line' : undefined,
+    );
   }
   const written = String(raw);
   if (written.length > MAX_TEXT_BYTES) return refuse(`this text is longer than ${MAX_TEXT_BYTES} characters`);
@@ -36,7 +44,7 @@ export function readText(raw: unknown): Result<Template, Refusal> {
 export function truth(description: string, standard?: boolean) {
   const meta = {
     description,
-    ...(standard === undefined ? {} : { default: standard }),
+    ...(standard === undefined ? {} : { standard: standard }),
     anyOf: [{ type: 'boolean' }, { type: 'string', pattern: orVariable('true|false') }],
   };
   return leaf(readTruth, meta);
@@ -46,7 +54,11 @@ function readTruth(raw: unknown): Result<boolean, Refusal> {
   const word = String(raw).toLowerCase();
   if (word === 'true') return ok(true);
   if (word === 'false') return ok(false);
-  const meant = ['yes', 'on', 'y', '1'].includes(word) ? 'true' : ['no', 'off', 'n', '0'].includes(word) ? 'false' : undefined;
+  const meant = ['yes', 'on', 'y', '1'].includes(word)
+    ? 'true'
+    : ['no', 'off', 'n', '0'].includes(word)
+      ? 'false'
+      : undefined;
   return refuse(`${quote(raw)} is neither true nor false`, meant === undefined ? undefined : `did you mean ${meant}?`);
 }
 
@@ -54,7 +66,7 @@ function readTruth(raw: unknown): Result<boolean, Refusal> {
 export function choice<const W extends string>(description: string, words: readonly W[], standard?: W) {
   const meta = {
     description,
-    ...(standard === undefined ? {} : { default: standard }),
+    ...(standard === undefined ? {} : { standard: standard }),
     anyOf: [{ enum: words }, { type: 'string', pattern: '\\$\\{' }],
   };
   return leaf((raw) => readChoice(raw, words), meta);
@@ -65,7 +77,10 @@ export function readChoice<W extends string>(raw: unknown, words: readonly W[]):
   if (found !== undefined) return ok(found);
   // `no` is a word in YAML 1.2 and false in 1.1; who writes false means it.
   const near = raw === false && words.includes('no' as W) ? 'no' : closest(String(raw), words);
-  return refuse(`${quote(raw)} is not one of ${words.join(', ')}`, near === undefined ? undefined : `did you mean ${near}?`);
+  return refuse(
+    `${quote(raw)} is not one of ${words.join(', ')}`,
+    near === undefined ? undefined : `did you mean ${near}?`,
+  );
 }
 
 /** The name of an app, a process or an instance. */
@@ -83,31 +98,39 @@ export function readName(raw: unknown): Result<string, Refusal> {
 
 /** The name of an environment variable. */
 export function variable(description: string) {
-  return leaf((raw): Result<string, Refusal> => {
-    if (typeof raw !== 'string') return refuse(`${quote(raw)} is not the name of a variable`);
-    const fault = variableFault(raw);
-    return fault === undefined ? ok(raw) : refuse(`${quote(raw)}: ${fault}`);
-  }, { description, type: 'string', pattern: '^[^\\s=]+$' });
+  return leaf(
+    (raw): Result<string, Refusal> => {
+      if (typeof raw !== 'string') return refuse(`${quote(raw)} is not the name of a variable`);
+      const fault = variableFault(raw);
+      return fault === undefined ? ok(raw) : refuse(`${quote(raw)}: ${fault}`);
+    },
+    { description, type: 'string', pattern: '^[^\\s=]+$' },
+  );
 }
 
 /** A signal that ends or tells something. */
 export function signal(description: string, standard?: string) {
   const meta = {
     description,
-    ...(standard === undefined ? {} : { default: standard }),
+    ...(standard === undefined ? {} : { standard: standard }),
     type: 'string',
     pattern: orVariable('(?:SIG)?[A-Z0-9]+'),
   };
   return leaf((raw) => {
     const found = typeof raw === 'string' ? readSignal(raw) : undefined;
     if (found === undefined) return noSignal(raw);
-    return suspends(found) ? refuse(`${found} suspends a process and does not end it`, 'did you mean SIGTERM?') : ok(found);
+    return suspends(found)
+      ? refuse(`${found} suspends a process and does not end it`, 'did you mean SIGTERM?')
+      : ok(found);
   }, meta);
 }
 
 function noSignal(raw: unknown): Result<never, Refusal> {
   const near = typeof raw === 'string' ? closest(raw.toUpperCase(), signalNames()) : undefined;
-  return refuse(`${quote(raw)} is not a signal`, near === undefined ? 'write its name, like SIGTERM' : `did you mean ${near}?`);
+  return refuse(
+    `${quote(raw)} is not a signal`,
+    near === undefined ? 'write its name, like SIGTERM' : `did you mean ${near}?`,
+  );
 }
 
 /** An exit code or the name of a signal. */
@@ -124,9 +147,13 @@ export function exitMatch(description: string) {
 
 /** `022` as it is written, with or without quotes: the digits are octal. */
 export function umask(description: string) {
-  return leaf((raw): Result<number, Refusal> => {
-    const digits = typeof raw === 'string' || typeof raw === 'number' ? /^(?:0o?)?([0-7]{3})$/.exec(String(raw)) : null;
-    if (digits?.[1] !== undefined) return ok(Number.parseInt(digits[1], 8));
-    return refuse(`${quote(raw)} is not a umask`, 'write three octal digits, like "022"');
-  }, { description, anyOf: [{ type: 'string', pattern: orVariable('(?:0o?)?[0-7]{3}') }, { type: 'integer' }] });
+  return leaf(
+    (raw): Result<number, Refusal> => {
+      const digits =
+        typeof raw === 'string' || typeof raw === 'number' ? /^(?:0o?)?([0-7]{3})$/.exec(String(raw)) : null;
+      if (digits?.[1] !== undefined) return ok(Number.parseInt(digits[1], 8));
+      return refuse(`${quote(raw)} is not a umask`, 'write three octal digits, like "022"');
+    },
+    { description, anyOf: [{ type: 'string', pattern: orVariable('(?:0o?)?[0-7]{3}') }, { type: 'integer' }] },
+  );
 }

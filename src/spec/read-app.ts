@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { SupError } from '../errors/sup-error.ts';
 import { checkCoherence } from './coherence.ts';
@@ -9,6 +8,7 @@ import { nameFrom } from './names.ts';
 import { parse } from './parse.ts';
 import { Problems } from './problems.ts';
 import { refuseUnsupported } from './supported.ts';
+import { surroundingsOf } from './surroundings.ts';
 import type { AppSpec } from './types.ts';
 import type { Variables } from './variables.ts';
 
@@ -37,24 +37,13 @@ export function readAppBytes(bytes: Uint8Array, shown: string, full: string, aro
 function work(bytes: Uint8Array, full: string, around: Surroundings, problems: Problems): AppSpec | undefined {
   const file = load(bytes, full.endsWith('.json') ? 'json' : 'yaml', problems);
   if (file === undefined) return undefined;
-  const parsed = parse(file, around.env, problems);
+  const { input, data, faulty } = parse(file, around.env, problems);
   // What is not served yet is said together with what is wrong, so that nobody mends a file twice.
-  refuseUnsupported(parsed?.data ?? file, problems);
-  if (parsed === undefined) return undefined;
-  const name = parsed.input.name ?? nameFrom(basename(dirname(full))) ?? FALLBACK_NAME;
-  const spec = expand(parsed.input, name, full, around, problems);
+  refuseUnsupported(data, problems);
+  for (const path of faulty) problems.breakAt(path);
+  if (input === undefined) return undefined;
+  const name = input.name ?? nameFrom(basename(dirname(full))) ?? FALLBACK_NAME;
+  const spec = expand(input, name, full, around, problems);
   checkCoherence(spec.processes, around.root, problems);
   return spec;
-}
-
-/** What this machine and this environment say; `dir` is where relative paths start. */
-export function surroundingsOf(dir: string, env: Variables): Surroundings {
-  return {
-    dir,
-    env,
-    home: env['HOME'] === undefined || env['HOME'] === '' ? homedir() : env['HOME'],
-    // ComSpec is how Windows names its shell; elsewhere nobody sets it.
-    shell: env['ComSpec'] ?? '/bin/sh',
-    root: process.getuid?.() === 0,
-  };
 }
