@@ -1,3 +1,4 @@
+import { appJsonSchema } from '../src/spec/json-schema.ts';
 import { errorsDocument } from './generated/errors.ts';
 
 /** A file of the repository that follows from the source; `npm run generate` writes it, a test compares it. */
@@ -7,4 +8,7 @@ export interface Generated {
   readonly text: () => string;
 }
 
-export const generated: readonly Generated[] = [{ path: 'docs/errors.md', text: errorsDocument }];
+export const generated: readonly Generated[] = [
+  { path: 'config/schema/app.schema.json', text: () => `${JSON.stringify(appJsonSchema(), null, 2)}\n` },
+  { path: 'docs/errors.md', text: errorsDocument },
+];

@@ -24,6 +24,7 @@ export async function warmCaches(root) {
   try {
     await sup('--version');
     await sup('check', app);
+    await sup('plan', app);
     await sup('start', app);
     await sup('status', 'warm');
     await sup('logs', '-n', '1', 'warm');
@@ -31,6 +32,7 @@ export async function warmCaches(root) {
     await sup('ls');
     await sup('ls', '--json');
     await sup('stop', 'warm');
+    await sup('delete', 'warm');
     await sup('daemon', 'stop');
     await daemonCache(root);
     await sup('ls');

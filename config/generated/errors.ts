@@ -46,13 +46,14 @@ function placeholders(): unknown {
   return new Proxy({}, { get: (_, key) => placeholder(String(key)) });
 }
 
-/** Reads as `<name>` in a text, as a list of one in a loop, and as an object with parts of the same kind. */
+/** Reads as `<name>` in a text, counts as an unknown number, lists one of its kind, and has parts of the same kind. */
 function placeholder(name: string): unknown {
   const word = `<${name}>`;
-  const listed = [`<each of ${name}>`];
+  const one = name.endsWith('s') ? name.slice(0, -1) : `each of ${name}`;
+  const listed = Object.defineProperty([undefined], 0, { get: () => placeholder(one) });
   return new Proxy(listed, {
     get(target, key) {
-      if (key === Symbol.toPrimitive) return () => word;
+      if (key === Symbol.toPrimitive) return (hint: string) => (hint === 'string' ? word : Number.NaN);
       if (key === 'toString' || key === 'toJSON') return () => word;
       if (key in target) return Reflect.get(target, key) as unknown;
       return typeof key === 'string' && !(key in String.prototype) ? placeholder(`${name}.${key}`) : undefined;

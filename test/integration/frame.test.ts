@@ -19,14 +19,18 @@ describe('the frame of these tests', () => {
   it.each([
     ['stands in it', (dir: string) => spawn('sleep', ['1000'], { cwd: dir })],
     ['has it in its environment', (dir: string) => spawn('sleep', ['1000'], { env: { ...process.env, THERE: dir } })],
-  ])('fails a test that leaves a process behind which %s, and ends it', async (_, leave) => {
-    let pid = 0;
-    const test = withHome(async (home) => {
-      const child = leave(home.dir);
-      pid = child.pid ?? 0;
-      child.unref();
-    });
-    await expect(test).rejects.toThrow(/left behind:\n.*sleep 1000/);
-    expect(isAlive(pid)).toBe(false);
-  }, 30_000);
+  ])(
+    'fails a test that leaves a process behind which %s, and ends it',
+    async (_, leave) => {
+      let pid = 0;
+      const test = withHome(async (home) => {
+        const child = leave(home.dir);
+        pid = child.pid ?? 0;
+        child.unref();
+      });
+      await expect(test).rejects.toThrow(/left behind:\n.*sleep 1000/);
+      expect(isAlive(pid)).toBe(false);
+    },
+    30_000,
+  );
 });
