@@ -1,0 +1,193 @@
+import { childOf, deadline, type Instance } from '../../src/core/state.ts';
+import type { ExitMatch } from '../../src/spec/types.ts';
+import { isAfresh, isAutomatic, type Ledger, type Seen } from './ledger.ts';
+
+/** Sums of floating-point instants differ in the last digits. */
+const EPSILON = 1e-6;
+const SHORT_MS = 10_000;
+const LARGEST_BURST = 6;
+
+type Invariant = (seen: Seen, ledger: Ledger) => boolean;
+
+/** What holds in every step of every life. The names are the sentences that a broken one is reported with. */
+export const INVARIANTS: Readonly<Record<string, Invariant>> = {
+  'never two children of an instance': ({ effects, main }) => !spawns(effects) || main === undefined,
+
+  'no run begins before the tree of the last one is empty': (seen) => !spawns(seen.effects) || isVacant(seen),
+
+  'no slot is freed before its tree is empty': (seen) => !isFreed(seen) || isVacant(seen),
+
+  'a pid exactly when a child lives': ({ after, main }, ledger) => {
+    const pid = childOf(after)?.pid;
+    if (pid !== ledger.pid) return false;
+    return pid !== undefined || isUnanswered(after) || main === undefined;
+  },
+
+  'the start limit holds in every window': (seen, ledger) => {
+    if (!isAutomatic(seen)) return true;
+    const { burst, intervalMs } = seen.after.spec.restart.limit;
+    return ledger.startsOf(seen.after).filter((at) => seen.now - at < intervalMs).length <= burst;
+  },
+
+  'after stop nothing starts by itself': ({ effects }, ledger) => !spawns(effects) || ledger.wanted,
+
+  'stale facts change nothing': ({ reached, before, event, after, effects }) =>
+    reached || event.kind === 'elapsed' || (after === before && effects.length === 0),
+
+  'early wake-ups change nothing': ({ reached, before, event, after, effects }) =>
+    reached || event.kind !== 'elapsed' || (after === before && effects.length === 0),
+
+  'backoff is within its bounds': ({ before, after, now }) => {
+    if (before.state === after.state || after.state.kind !== 'waiting' || after.state.for.kind !== 'backoff')
+      return true;
+    const { least, most } = backoffBounds(after);
+    const wait = after.state.for.deadline - now;
+    return wait > 0 && wait >= least - EPSILON && wait <= most + EPSILON;
+  },
+
+  'a failure more lengthens the backoff unless it was healthy': (seen, ledger) => {
+    const { before, after, now } = seen;
+    if (after.failures <= before.failures) return !isComingBack(seen) || after.failures > 0;
+    const healthyMs = ledger.readySince === undefined ? 0 : now - ledger.readySince;
+    return after.failures === before.failures + 1 || healthyMs >= SHORT_MS;
+  },
+
+  'a deadline that has come is spent': ({ event, reached, after, now }) =>
+    event.kind !== 'elapsed' || !reached || (deadline(after) ?? Number.POSITIVE_INFINITY) > now,
+
+  'what moves is wanted up': ({ after }) =>
+    after.want === 'up' || !['starting', 'running', 'waiting'].includes(after.state.kind),
+
+  'a command changes what is wanted at once, and nothing else does': ({ before, event, after }) => {
+    switch (event.kind) {
+      case 'start':
+      case 'restart':
+        return after.want === 'up';
+      case 'stop':
+        return after.want === 'down';
+      case 'delete':
+        return after.want === 'gone';
+      default:
+        return after.want === before.want;
+    }
+  },
+
+  'nobody is killed before the time that was given': (seen, { plea }) => {
+    const forced = seen.effects.some((e) => e.kind === 'signal' && e.signal === 'SIGKILL' && e.to !== 'rest');
+    if (!forced || kills(seen.before) > 0 || seen.after.spec.stop.timeoutMs === 0) return true;
+    return plea !== undefined && Math.abs(seen.now - plea.at - plea.ms) < EPSILON;
+  },
+
+  'a second stop does not lengthen the ladder': ({ before, event, after }) =>
+    event.kind !== 'stop' ||
+    before.state.kind !== 'stopping' ||
+    before.state.phase === 'draining' ||
+    (after.state.kind === 'stopping' && after.state.deadline === before.state.deadline),
+
+  'SIGKILL is repeated with patience, and a stuck tree is said': ({ now, after, effects }, { killedAt }) => {
+    if (!effects.some((effect) => effect.kind === 'signal' && effect.signal === 'SIGKILL')) return true;
+    if (after.state.kind !== 'stopping' || after.state.phase !== 'killing') return false;
+    const patience = after.state.kills > 6 ? 30_000 : 1_000;
+    return after.state.stuck === after.state.kills > 5 && now - killedAt >= patience - EPSILON;
+  },
+
+  'effects name the present run': ({ after, effects }) =>
+    effects.every((effect) => effect.kind === 'forget' || effect.run === after.run),
+
+  'a run is counted exactly when it is ordered': ({ before, event, after, effects }) =>
+    (event.kind === 'adopted' && after !== before) || after.run === before.run + (spawns(effects) ? 1 : 0),
+
+  'automatic starts are counted for people': (seen) => {
+    const { before, after } = seen;
+    const more = isAutomatic(seen) ? 1 : 0;
+    const ceiling = more === 1 && after.last?.cause === 'ceiling' ? 1 : 0;
+    return after.restarts === before.restarts + more && after.ceilingRestarts === before.ceilingRestarts + ceiling;
+  },
+
+  'the books of the start limit do not grow': ({ after }) =>
+    after.starts.length <= LARGEST_BURST && after.ceilingStarts.length <= LARGEST_BURST,
+
+  'no job is run again that did its work or may have done it': (seen) => {
+    const { after } = seen;
+    if (!isComingBack(seen) || after.spec.kind !== 'job' || after.last === null) return true;
+    const { exit, cause } = after.last;
+    if (cause === 'exit' && named(after.spec.restart.force, after)) return true;
+    const done = exit.kind === 'code' && cause === 'exit' && named(after.spec.restart.success, after);
+    return !done && (exit.kind !== 'unknown' || cause !== 'unknown');
+  },
+
+  'restart: no is overridden only by force, and never by a ceiling, a probe or a timeout': (seen) => {
+    const { after } = seen;
+    if (!isComingBack(seen) || after.spec.restart.policy !== 'no') return true;
+    const own = ['exit', 'signal', 'out-of-memory'].includes(after.last?.cause ?? '');
+    return own && named(after.spec.restart.force, after);
+  },
+
+  'prevent is final': (seen) =>
+    !isComingBack(seen) || seen.after.last?.exit.kind !== 'code' || !named(seen.after.spec.restart.prevent, seen.after),
+
+  'configure and reset leave the life as it is': ({ before, event, after, effects }) => {
+    if (event.kind !== 'configure' && event.kind !== 'reset') return true;
+    const moved = event.kind === 'reset' && before.state.kind === 'failed';
+    return effects.length === 0 && (moved ? after.state.kind === 'stopped' : after.state === before.state);
+  },
+
+  'how a run ended is known at once': ({ before, event, reached, after, effects }) => {
+    if (event.kind !== 'exited' || !reached || (after === before && effects.length === 0)) return true;
+    return after.last?.run === event.run && after.last.exit === event.exit;
+  },
+
+  'running is said only of what is ready': ({ before, event, after, now }) => {
+    if (after.state.kind !== 'running' || before.state.kind !== 'starting') return true;
+    if (event.kind === 'spawned') return after.spec.readiness === null;
+    if (event.kind === 'probed') return event.healthy && event.probe === 'readiness';
+    return event.kind === 'elapsed' && (before.state.readyAt ?? Number.POSITIVE_INFINITY) <= now;
+  },
+
+  'every state that asks for a reason has one': ({ after: { state } }) => !('reason' in state) || state.reason !== '',
+};
+
+const spawns = (effects: Seen['effects']): boolean => effects.some(({ kind }) => kind === 'spawn');
+
+/** Nothing lives there that has to be gone: with `stop.scope: main` that is the main process alone. */
+const isVacant = ({ before, main, tree }: Seen): boolean =>
+  before.spec.stop.scope === 'main' ? main === undefined : tree.length === 0;
+
+/** The slot was taken, and is not any more (or already for the next run). */
+function isFreed({ before, after }: Seen): boolean {
+  const wasTaken = ['starting', 'running', 'stopping'].includes(before.state.kind);
+  const isTaken = ['starting', 'running', 'stopping'].includes(after.state.kind) && after.run === before.run;
+  return wasTaken && !isTaken;
+}
+
+/** Nobody knows yet whether a process lives: the spawn, or the restore, is unanswered. */
+function isUnanswered({ state }: Instance): boolean {
+  if (state.kind === 'stopping') return state.child === undefined && state.exit === undefined;
+  return state.kind === 'starting' || (state.kind === 'stopped' && state.before !== undefined);
+}
+
+/** Policy has just decided that it is started again. */
+function isComingBack(seen: Seen): boolean {
+  const { before, event, after } = seen;
+  if (event.kind !== 'emptied' && event.kind !== 'exited') return false;
+  if (isAfresh(before) || after === before) return false;
+  return isAutomatic(seen) || (after.state.kind === 'waiting' && after.state.for.kind === 'backoff');
+}
+
+/** Whether the list names how the last run ended. */
+function named(list: readonly ExitMatch[], { last }: Instance): boolean {
+  if (last?.exit.kind === 'code') return list.includes(last.exit.code);
+  return last?.exit.kind === 'signal' && list.includes(last.exit.signal);
+}
+
+const kills = ({ state }: Instance): number => (state.kind === 'stopping' ? state.kills : 0);
+
+/** Step by step, as a person would work it out with pencil and paper. */
+function backoffBounds({ spec, failures }: Instance): { readonly least: number; readonly most: number } {
+  const { delayMs, factor, maxDelayMs, jitter } = spec.restart.backoff;
+  let middle = Math.min(delayMs, maxDelayMs);
+  for (let failure = 1; failure < failures && middle < maxDelayMs && factor > 1 && middle > 0; failure++) {
+    middle = Math.min(middle * factor, maxDelayMs);
+  }
+  return { least: middle * (1 - jitter), most: Math.min(middle * (1 + jitter), maxDelayMs) };
+}

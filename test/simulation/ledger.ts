@@ -1,0 +1,102 @@
+import type { Event } from '../../src/core/event.ts';
+import type { Effect } from '../../src/core/effect.ts';
+import type { Instance } from '../../src/core/state.ts';
+import type { Process } from './system.ts';
+
+/** One step of one instance, as the invariants see it: after the core has judged, before anything is done. */
+export interface Seen {
+  readonly now: number;
+  readonly before: Instance;
+  readonly event: Event;
+  readonly after: Instance;
+  readonly effects: readonly Effect[];
+  /** Whether the event was neither stale nor early. */
+  readonly reached: boolean;
+  /** The living of its tree, and its living main process: the truth, whatever the daemon knows of it. */
+  readonly tree: readonly Process[];
+  readonly main: Process | undefined;
+}
+
+/** Whether the step orders a run that nobody asked for at this moment. */
+export function isAutomatic({ before, event, effects }: Seen): boolean {
+  if (!effects.some(({ kind }) => kind === 'spawn')) return false;
+  if (event.kind === 'elapsed') return true;
+  return (event.kind === 'emptied' || event.kind === 'exited') && !isAfresh(before);
+}
+
+/** Whether a person asked for what comes after the end that is under way. */
+export function isAfresh({ state }: Instance): boolean {
+  if (state.kind === 'stopping') return state.afresh;
+  return state.kind === 'stopped' && state.before?.kind === 'child' && state.before.ending?.afresh === true;
+}
+
+/** What the invariants remember of a slot; kept apart from the core's own books, so that it can find them wrong. */
+export class Ledger {
+  /** The pid that the daemon was told of and not yet told the end of. */
+  pid: number | undefined;
+  wanted = false;
+  /** Automatic starts since the past was last forgiven. */
+  readonly starts = { crash: [] as number[], ceiling: [] as number[] };
+  /** When it was told to stop, and how long it has. */
+  plea: { readonly at: number; readonly ms: number } | undefined;
+  killedAt = Number.NEGATIVE_INFINITY;
+  readySince: number | undefined;
+
+  note(seen: Seen): void {
+    const { event, reached, now, after } = seen;
+    if (!reached) return;
+    this.#hear(event);
+    this.#forgive(seen);
+    if (isAutomatic(seen)) this.startsOf(after).push(now);
+    if (after.state.kind !== 'running') this.readySince = undefined;
+    else this.readySince ??= now;
+  }
+
+  /** What holds after the step: the invariants have been asked. */
+  close({ now, after, effects }: Seen): void {
+    for (const effect of effects) {
+      if (effect.kind === 'spawn') this.plea = undefined;
+      else if (effect.kind === 'signal' && effect.signal === 'SIGKILL') this.killedAt = now;
+      else if (effect.kind !== 'forget' && after.state.kind === 'stopping' && after.state.phase === 'asked') {
+        this.plea = { at: now, ms: after.spec.stop.timeoutMs };
+      }
+    }
+    if (after.state.kind !== 'stopping') this.killedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** A new daemon knows only what was saved. `lost`: not even all of that. */
+  reopen(instance: Instance, lost: boolean): void {
+    this.pid = undefined;
+    this.plea = undefined;
+    this.killedAt = Number.NEGATIVE_INFINITY;
+    this.readySince = undefined;
+    if (!lost) return;
+    this.wanted = instance.want === 'up';
+    this.#clear();
+  }
+
+  startsOf({ last }: Instance): number[] {
+    return last?.cause === 'ceiling' ? this.starts.ceiling : this.starts.crash;
+  }
+
+  #hear(event: Event): void {
+    if (event.kind === 'spawned' || event.kind === 'adopted') this.pid = event.pid;
+    if (event.kind === 'exited') this.pid = undefined;
+    if (event.kind === 'start' || event.kind === 'restart') this.wanted = true;
+    if (event.kind === 'stop' || event.kind === 'delete') this.wanted = false;
+  }
+
+  /** A person's start where nothing runs, a reset, the start after an end that a person asked for, and the late try. */
+  #forgive({ before, event, effects }: Seen): void {
+    const idle = before.state.kind === 'stopped' || before.state.kind === 'failed' || before.state.kind === 'waiting';
+    const asked = event.kind === 'restart' || (event.kind === 'start' && event.by === 'person');
+    const settled = (event.kind === 'emptied' || event.kind === 'exited') && isAfresh(before);
+    const late = event.kind === 'elapsed' && before.state.kind === 'failed';
+    if (event.kind === 'reset' || (idle && asked) || late || (settled && effects.length > 0)) this.#clear();
+  }
+
+  #clear(): void {
+    this.starts.crash.length = 0;
+    this.starts.ceiling.length = 0;
+  }
+}
