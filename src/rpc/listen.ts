@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { SupError } from '../errors/sup-error.ts';
 import { toWire } from '../errors/wire.ts';
 import type { Endpoints } from '../platform/platform.ts';
-import { Channel, LINGER_MS } from './channel.ts';
+import { Channel } from './channel.ts';
 import { errorText } from './message.ts';
 import { type Service, Session } from './session.ts';
 
@@ -61,15 +61,11 @@ export class Listener implements AsyncDisposable {
     return sum;
   }
 
-  /** Takes no more connections, lets the open ones carry over what is queued, and ends within `LINGER_MS` or little more. */
+  /** Takes no more connections and lets the open ones carry over what is queued, each for at most `LINGER_MS`. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const session of this.#sessions) session.close();
-    const deadline = setTimeout(() => {
-      for (const session of this.#sessions) session.destroy();
-    }, LINGER_MS);
     if (this.#sessions.size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
-    clearTimeout(deadline);
     await closed;
   }
 

@@ -66,10 +66,6 @@ export class Session implements ChannelListener {
     this.#channel?.close();
   }
 
-  destroy(): void {
-    this.#channel?.destroy();
-  }
-
   frame(frame: Buffer): void {
     const message = readMessage(frame);
     switch (message.kind) {

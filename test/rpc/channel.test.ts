@@ -54,6 +54,9 @@ describe('a client that reads slowly', () => {
     await slow.hear(2 + total - lost);
     expect(slow.answers.at(-1)?.params).toEqual({ cursor: total + 1 });
     expect(daemon.listener.dropped).toBe(lost);
+    await slow[Symbol.asyncDispose]();
+    await until(() => daemon.listener.connections === 1, 'the slow one has left');
+    expect(daemon.listener.dropped).toBe(lost);
   });
 
   it('is not read from while it leaves its answers lying, and loses none of them', async () => {
@@ -103,6 +106,8 @@ describe('a client that sends what it should not', () => {
     client.socket.write('{"jsonrpc":"2.0",');
     await until(() => client.ended, 'the daemon ends');
     expect(client.answers).toMatchObject([{ id: null, error: { data: { code: 'WIRE_FRAME_TOO_SLOW' } } }]);
+    // It never closes its own side, and is let go all the same.
+    await until(() => daemon.listener.connections === 0, 'it is forgotten');
   });
 
   it('is let go when it never says anything', async () => {

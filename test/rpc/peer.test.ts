@@ -135,6 +135,25 @@ describe('Peer', () => {
     peer.close();
   });
 
+  it('is done with a call that was answered, whatever its bound and its caller do later', async () => {
+    await using daemon = await puppet();
+    const { peer } = await peerOf(daemon.endpoint);
+    const abort = new AbortController();
+    const call = peer.call('quick', {}, { timeoutMs: 30, signal: abort.signal });
+    await until(() => daemon.heard.length === 1, 'it is asked');
+    daemon.say({ jsonrpc: '2.0', id: 1, result: 'here' });
+    expect(await call).toBe('here');
+    abort.abort();
+    await expect(peer.call('slow', {}, { timeoutMs: 60 })).rejects.toEqual(code('CALL_TIMEOUT'));
+    await until(() => daemon.heard.length >= 3, 'the daemon is told of the slow one');
+    expect(daemon.heard.map(({ method, params }) => [method, params])).toEqual([
+      ['quick', {}],
+      ['slow', {}],
+      ['$/cancelRequest', { id: 2 }],
+    ]);
+    peer.close();
+  });
+
   it('holds a wait that is longer than a timer can be', async () => {
     await using daemon = await puppet();
     const { peer } = await peerOf(daemon.endpoint);

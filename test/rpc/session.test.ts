@@ -271,17 +271,29 @@ describe('giving up', () => {
   it('answers a client that has closed its sending side, as `printf … | nc -N -U` does', async () => {
     await using daemon = await fakeDaemon({
       'process.list': () => [],
-      'logs.locate': () => new Promise((resolve) => setImmediate(() => resolve([]))),
+      'logs.locate': (_, caller) =>
+        new Promise((resolve) => caller.gone.addEventListener('abort', () => setImmediate(() => resolve([])))),
     });
     await using client = new RawClient(daemon.endpoint);
     client.ask(1, 'process.list');
     client.ask(2, 'logs.locate', { targets: [] });
+    client.ask(3, 'logs.locate', { targets: [] });
     client.socket.end();
     await until(() => client.ended, 'the daemon ends, too');
     expect(client.answers).toMatchObject([
       { id: 1, result: [] },
       { id: 2, result: [] },
+      { id: 3, result: [] },
     ]);
+  });
+
+  it('does not keep such a client for a handler that never ends', async () => {
+    await using daemon = await fakeDaemon({ 'logs.locate': () => new Promise(() => undefined) });
+    await using client = new RawClient(daemon.endpoint);
+    client.ask(1, 'logs.locate', { targets: [] });
+    client.socket.end();
+    await until(() => client.ended && daemon.listener.connections === 0, 'it is forgotten');
+    expect(client.answers).toEqual([]);
   });
 
   it('does nothing with a request that was cut off in the middle', async () => {
@@ -307,6 +319,8 @@ describe('a client of another protocol', () => {
       params: { client: PROTOCOL + 1, daemon: PROTOCOL, pid: process.pid },
     });
     expect((await client.hearOf(2)).error?.data.code).toBe('PROTOCOL_MISMATCH');
+    client.ask(3, 'daemon.hello', { protocol: PROTOCOL });
+    expect((await client.hearOf(3)).error?.data.code).toBe('PROTOCOL_MISMATCH');
     expect(asked).toEqual([]);
   });
 
