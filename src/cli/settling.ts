@@ -1,4 +1,4 @@
-import type { Millis } from '../base/time.ts';
+import type { Instant, Millis } from '../base/time.ts';
 import type { ProcessView } from '../protocol/view.ts';
 import type { Context, Daemon } from './context.ts';
 import { watch } from './watch.ts';
@@ -7,6 +7,8 @@ export interface Goal {
   readonly ids: readonly string[];
   readonly until: 'settled' | 'stopped';
   readonly boundMs: Millis;
+  /** When the command was given: how long it took is counted from there. */
+  readonly since: Instant;
 }
 
 export interface Settled {
@@ -23,8 +25,7 @@ export async function settle(context: Context, daemon: Daemon, goal: Goal): Prom
 
 /** The same without showing anything. */
 export async function settleUnseen({ clock }: Context, daemon: Daemon, goal: Goal): Promise<Settled> {
-  const since = clock.now();
-  const { ids, until, boundMs } = goal;
+  const { ids, until, boundMs, since } = goal;
   const { views, pending } = await daemon.call('process.settle', { ids, until, timeoutMs: boundMs });
   return { views, pending, tookMs: clock.now() - since };
 }

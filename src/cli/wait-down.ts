@@ -1,5 +1,5 @@
 import { formatDuration } from '../base/units.ts';
-import type { Millis } from '../base/time.ts';
+import type { Instant, Millis } from '../base/time.ts';
 import { SupError } from '../errors/sup-error.ts';
 import { FIRST_LOOK_MS, stopBound } from './bounds.ts';
 import type { Context, Daemon } from './context.ts';
@@ -7,21 +7,23 @@ import { outcomeText } from './render/outcome.ts';
 import { type Settled, settleUnseen } from './settling.ts';
 import { watch } from './watch.ts';
 
+export interface Order {
+  readonly ids: readonly string[];
+  /** When it was given. */
+  readonly since: Instant;
+  /** `--timeout`; null: by the stop timeouts. */
+  readonly timeoutMs: Millis | null;
+}
+
 /** Waits until each is at rest or forgotten. Only of what takes longer the stop timeouts are asked. */
-export async function waitDown(
-  context: Context,
-  daemon: Daemon,
-  ids: readonly string[],
-  timeoutMs: Millis | null,
-): Promise<Settled> {
-  const goal = { ids, until: 'stopped', boundMs: timeoutMs ?? FIRST_LOOK_MS } as const;
+export async function waitDown(context: Context, daemon: Daemon, { ids, since, timeoutMs }: Order): Promise<Settled> {
+  const goal = { ids, until: 'stopped', boundMs: timeoutMs ?? FIRST_LOOK_MS, since } as const;
   using _ = watch(context, daemon, goal);
   const first = await settleUnseen(context, daemon, goal);
   if (timeoutMs !== null || first.pending.length === 0) return first;
   const late = new Set(first.pending);
   const details = (await daemon.call('process.status', { target: 'all' })).filter(({ id }) => late.has(id));
-  const second = await settleUnseen(context, daemon, { ...goal, boundMs: stopBound(details) });
-  return { ...second, tookMs: first.tookMs + second.tookMs };
+  return await settleUnseen(context, daemon, { ...goal, boundMs: stopBound(details) });
 }
 
 /** Says how a stop ended. SupError NOT_DOWN when something is still alive. */

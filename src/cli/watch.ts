@@ -60,7 +60,7 @@ class TerminalWatch implements Watching {
     this.#context = context;
     this.#goal = goal;
     this.#pending = new Map();
-    this.#since = context.clock.now();
+    this.#since = goal.since;
   }
 
   all(views: readonly ProcessView[]): void {

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { currentHome } from '../../src/client/here.ts';
 import { currentEndpoints } from '../../src/platform/endpoints.ts';
-import { currentPlatform } from '../../src/platform/index.ts';
+import { makeFifos } from '../../src/platform/posix/fifos.ts';
 import { currentPaths } from '../../src/platform/paths.ts';
 import type { Handlers } from '../../src/protocol/methods.ts';
 import { PROTOCOL } from '../../src/protocol/version.ts';
@@ -130,7 +130,7 @@ describe('sup as a program', () => {
 
   it('ends silently when its reader has gone', async () => {
     const fifo = join(folder.path, 'fifo');
-    currentPlatform().makeFifos([fifo]);
+    makeFifos([fifo]);
     const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
     const writer = openSync(fifo, constants.O_WRONLY);
     closeSync(reader);

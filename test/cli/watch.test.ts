@@ -4,7 +4,7 @@ import { watch } from '../../src/cli/watch.ts';
 import { fake, type FakeOptions } from './fake.ts';
 import { view } from './views.ts';
 
-const goal: Goal = { ids: ['a/web', 'a/api', 'a/db'], until: 'settled', boundMs: 30_000 };
+const goal: Goal = { ids: ['a/web', 'a/api', 'a/db'], until: 'settled', boundMs: 30_000, since: 0 };
 const starting = (id: string) => view(id, { state: 'starting', ready: false });
 const answers = { 'process.list': () => [view('a/web'), starting('a/api'), starting('a/db'), starting('b/other')] };
 

@@ -6,9 +6,10 @@ import type { StopRequest } from './stop.ts';
 
 /** `sup delete`: stops and forgets. Log files stay. SupError NOT_DOWN. */
 export async function remove(context: Context, request: StopRequest): Promise<void> {
+  const since = context.clock.now();
   using daemon = await runningDaemon(context, 'delete');
   const targets = await chosenTargets(context, daemon, request, 'delete');
   const { ids } = await daemon.call('process.delete', { targets });
   if (!request.wait) return reportDown(context, ids, { views: [], pending: [], tookMs: 0 }, 'deleting');
-  reportDown(context, ids, await waitDown(context, daemon, ids, request.timeoutMs), 'deleted');
+  reportDown(context, ids, await waitDown(context, daemon, { ids, since, timeoutMs: request.timeoutMs }), 'deleted');
 }

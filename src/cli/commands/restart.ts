@@ -8,6 +8,7 @@ import type { StopRequest } from './stop.ts';
 
 /** `sup restart`: stops and starts again, with the spec that the daemon has; the app file is not read again. SupError NOT_UP. */
 export async function restart(context: Context, request: StopRequest): Promise<void> {
+  const since = context.clock.now();
   using daemon = await runningDaemon(context, 'restart');
   const targets = await chosenTargets(context, daemon, request, 'restart');
   const { ids } = await daemon.call('process.restart', { targets });
@@ -18,7 +19,7 @@ export async function restart(context: Context, request: StopRequest): Promise<v
   const touched = new Set(ids);
   const details = (await daemon.call('process.status', { target: 'all' })).filter(({ id }) => touched.has(id));
   const boundMs = request.timeoutMs ?? stopBound(details) + startBound([], true);
-  const settled = await settle(context, daemon, { ids, until: 'settled', boundMs });
+  const settled = await settle(context, daemon, { ids, until: 'settled', boundMs, since });
   if (context.json) writeJson(context, { ids, processes: settled.views, pending: settled.pending });
   await reportUp(context, daemon, settled, ids.length);
 }

@@ -27,6 +27,7 @@ export interface StartRequest {
  * problem in one file nothing at all is started. SupError NOT_UP when something failed or was not ready in time.
  */
 export async function start(context: Context, request: StartRequest): Promise<void> {
+  const since = context.clock.now();
   const { files, targets } = sorted(request.words, request.files);
   const apps = await wantedApps(context, request, files, targets);
   using daemon = await context.doors.ensure();
@@ -35,7 +36,7 @@ export async function start(context: Context, request: StartRequest): Promise<vo
   const ids = [...new Set([...plan.filter(({ action }) => action !== 'remove').map(({ id }) => id), ...started])];
   if (!request.wait) return sayStarted(context, plan, started);
   const boundMs = request.timeoutMs ?? startBound(apps, targets.length > 0);
-  const settled = await settle(context, daemon, { ids, until: 'settled', boundMs });
+  const settled = await settle(context, daemon, { ids, until: 'settled', boundMs, since });
   if (context.json) writeJson(context, { plan, processes: settled.views, pending: settled.pending });
   await reportUp(context, daemon, settled, ids.length);
 }

@@ -77,7 +77,8 @@ export function reasonOf(view: ProcessView, now: Date): string {
     view.stuck ? 'does not end, not even by SIGKILL' : '',
     view.state === 'running' && !view.ready ? 'not ready' : '',
     nextOf(view, now),
-    escapeControls(view.reason),
+    // What it waits for is the reason; the other one only tells how it came to be started.
+    view.state === 'waiting' && view.nextStart === null && view.waitingFor !== null ? '' : escapeControls(view.reason),
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
