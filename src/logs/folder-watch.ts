@@ -2,6 +2,8 @@ import { type FSWatcher, statSync, watch } from 'node:fs';
 
 /** How long a change can stay unseen where the system does not tell (no inotify watch left, a network folder). */
 export const POLL_MS = 1000;
+/** How long until the folder of a process that has not written yet is looked for again; it comes with the first byte. */
+const ABSENT_POLL_MS = 100;
 
 /**
  * Wakes a reader when something happens in a folder.
@@ -30,7 +32,7 @@ export class FolderWatch implements Disposable {
     if (!this.#stirred && !this.#disposed) {
       await new Promise<void>((resolve) => {
         this.#resolve = resolve;
-        this.#timer = setTimeout(() => this.#poll(), this.#pollMs);
+        this.#timer = setTimeout(() => this.#poll(), this.#inode === undefined ? ABSENT_POLL_MS : this.#pollMs);
       });
     }
     this.#stirred = false;

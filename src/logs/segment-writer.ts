@@ -1,10 +1,11 @@
-import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { isSupError, type SupError } from '../errors/sup-error.ts';
+import { closeSync, constants, fstatSync, lstatSync, openSync, writeSync } from 'node:fs';
+import type { SupError } from '../errors/sup-error.ts';
 import { cut, endsLine } from './cut.ts';
 import { listSegments, segmentPath } from './folder.ts';
 import { prune } from './prune.ts';
 import { refusal } from './refusal.ts';
 import type { Segment, Stream } from './segment.ts';
+import { makeFolder, requireWritable } from './writable-folder.ts';
 
 export interface SegmentLimits {
   /** No segment grows beyond it. At least 1. */
@@ -19,8 +20,7 @@ export interface Written {
   readonly failure?: SupError;
 }
 
-/** Others may not look into the logs; the group may (umask narrows further). */
-const FOLDER_MODE = 0o750;
+/** Others may not read the logs; the group may (umask narrows further). */
 const FILE_MODE = 0o640;
 /**
  * A link in place of a segment would let somebody else choose what is overwritten, and a FIFO there would
@@ -30,15 +30,20 @@ const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | co
 
 /**
  * Writes one series into its segments; there must never be two writers of one series.
- * It goes on behind the newest segment that it finds. A failure leaves it as it was before the bytes
- * that failed: write them again later.
+ *
+ * It goes on behind the newest segment that it finds. Nothing is made and nothing is opened before the first
+ * byte comes: hundreds of quiet processes cost neither files nor descriptors, and no segment stays empty.
+ * A failure leaves it as it was before the bytes that failed: write them again later.
  */
 export class SegmentWriter implements Disposable {
   readonly #dir: string;
   readonly #stream: Stream;
   #limits: SegmentLimits;
-  #segment: OpenSegment;
-  /** Whether the next byte begins a new segment. Opened then and not before, so that no segment stays empty. */
+  /** Where the newest segment begins (or the first will begin), and how much it holds. */
+  #offset: number;
+  #size: number;
+  #fd: number | undefined;
+  /** Whether the next byte begins a new segment. */
   #full = false;
   #atLineStart = false;
 
@@ -47,18 +52,17 @@ export class SegmentWriter implements Disposable {
     this.#dir = dir;
     this.#stream = stream;
     this.#limits = limits;
-    try {
-      makeFolder(dir);
-      this.#segment = openSegment(dir, listSegments(dir, stream).at(-1) ?? { stream, offset: 0 });
-    } catch (error) {
-      throw isSupError(error) ? error : refusal('LOG_DIR_UNWRITABLE', dir, error);
-    }
-    prune(dir, stream, limits.maxFiles);
+    requireWritable(dir);
+    const segments = listSegments(dir, stream);
+    const newest = segments.at(-1);
+    this.#offset = newest?.offset ?? 0;
+    this.#size = newest === undefined ? 0 : sizeOf(segmentPath(dir, newest));
+    if (segments.length > limits.maxFiles) prune(dir, stream, limits.maxFiles);
   }
 
   /** The offset at which the next byte will stand. */
   get end(): number {
-    return this.#segment.offset + this.#segment.bytes;
+    return this.#offset + this.#size;
   }
 
   /** From the next write on. */
@@ -72,59 +76,62 @@ export class SegmentWriter implements Disposable {
     try {
       while (done < bytes.length) done += this.#writeSome(bytes.subarray(done));
     } catch (error) {
-      return { bytes: done, failure: refusal('LOG_WRITE_FAILED', segmentPath(this.#dir, this.#segment), error) };
+      const path = segmentPath(this.#dir, { stream: this.#stream, offset: this.#offset });
+      return { bytes: done, failure: refusal('LOG_WRITE_FAILED', path, error) };
     }
     return { bytes: done };
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#segment.fd);
+    this.#close();
   }
 
   /** At most one system call's worth of bytes, all within one segment. */
   #writeSome(bytes: Uint8Array): number {
-    if (this.#full) this.#rotate();
-    const { fd, bytes: size } = this.#segment;
-    const { take, full } = cut(bytes, { bytes: size, atLineStart: this.#atLineStart }, this.#limits.maxSizeBytes);
-    const written = take === 0 ? 0 : writeSync(fd, bytes, 0, take, size);
-    if (written > 0) {
-      this.#segment.bytes += written;
-      this.#atLineStart = endsLine(bytes.subarray(0, written));
-    } else if (take > 0) {
-      throw new Error('the system wrote nothing');
-    }
+    const fd = this.#fd === undefined || this.#full ? this.#openNext() : this.#fd;
+    const fill = { bytes: this.#size, atLineStart: this.#atLineStart };
+    const { take, full } = cut(bytes, fill, this.#limits.maxSizeBytes);
+    const written = take === 0 ? 0 : writeSync(fd, bytes, 0, take, this.#size);
+    if (written === 0 && take > 0) throw new Error('the system wrote nothing');
+    if (written > 0) this.#atLineStart = endsLine(bytes.subarray(0, written));
+    this.#size += written;
     this.#full = full && written === take;
     return written;
   }
 
-  #rotate(): void {
-    makeFolder(this.#dir);
-    const next = openSegment(this.#dir, { stream: this.#stream, offset: this.end });
-    closeSync(this.#segment.fd);
-    this.#segment = next;
+  /** Opens the newest segment, or the one behind it when that is full. Fails without a change. */
+  #openNext(): number {
+    const offset = this.#full ? this.end : this.#offset;
+    const { fd, size } = openSegment(this.#dir, { stream: this.#stream, offset });
+    this.#close();
+    this.#fd = fd;
+    this.#offset = offset;
+    this.#size = size;
+    if (this.#full) prune(this.#dir, this.#stream, this.#limits.maxFiles);
     this.#full = false;
-    prune(this.#dir, this.#stream, this.#limits.maxFiles);
+    return fd;
+  }
+
+  #close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 }
 
-interface OpenSegment extends Segment {
-  readonly fd: number;
-  bytes: number;
+/** SupError LOG_DIR_UNWRITABLE when something else than a file is in its place. */
+function sizeOf(path: string): number {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isFile()) throw refusal('LOG_DIR_UNWRITABLE', path, notAFile());
+  return stats?.size ?? 0;
 }
 
-function makeFolder(dir: string): void {
-  mkdirSync(dir, { recursive: true, mode: FOLDER_MODE });
-  if (!lstatSync(dir).isDirectory()) throw new Error('it is not a folder');
-}
-
-function openSegment(dir: string, segment: Segment): OpenSegment {
+function openSegment(dir: string, segment: Segment): { readonly fd: number; readonly size: number } {
+  makeFolder(dir);
   const fd = openSync(segmentPath(dir, segment), FLAGS, FILE_MODE);
-  try {
-    const stats = fstatSync(fd);
-    if (!stats.isFile()) throw new Error('it is not a regular file');
-    return { ...segment, fd, bytes: stats.size };
-  } catch (error) {
-    closeSync(fd);
-    throw error;
-  }
+  const stats = fstatSync(fd);
+  if (stats.isFile()) return { fd, size: stats.size };
+  closeSync(fd);
+  throw notAFile();
 }
+
+const notAFile = (): Error => new Error('it is not a regular file');

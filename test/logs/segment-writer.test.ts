@@ -1,11 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { measureSegments } from '../../src/logs/folder.ts';
 import { SegmentWriter } from '../../src/logs/segment-writer.ts';
 import { openDescriptors } from '../helpers/descriptors.ts';
+import { limitFileSize } from '../helpers/limits.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { layDown, seriesIn } from './segments.ts';
 
@@ -84,6 +97,25 @@ describe('SegmentWriter', () => {
     expect(seriesIn(folder.path).length).toBeGreaterThan(100);
   });
 
+  it('prunes what an earlier life has left beyond the limit', () => {
+    using folder = tempFolder();
+    layDown(folder.path, ['one\n', 'two\n', 'three\n'].map(text));
+    using writer = new SegmentWriter(folder.path, 'all', { maxSizeBytes: 1000, maxFiles: 2 });
+    writer.write(text('four\n'));
+    expect(seriesIn(folder.path).toString()).toBe('two\nthree\nfour\n');
+  });
+
+  it('has one descriptor open however often it rotates', () => {
+    using folder = tempFolder();
+    const before = openDescriptors();
+    using writer = new SegmentWriter(folder.path, 'all', { maxSizeBytes: 5, maxFiles: 3 });
+    expect(openDescriptors()).toEqual(before);
+    for (let line = 0; line < 20; line += 1) writer.write(text('line\n'));
+    expect(openDescriptors()).toHaveLength(before.length + 1);
+    writer[Symbol.dispose]();
+    expect(openDescriptors()).toEqual(before);
+  });
+
   it('writes two streams of one folder side by side', () => {
     using folder = tempFolder();
     using out = new SegmentWriter(folder.path, 'out', roomy);
@@ -94,6 +126,16 @@ describe('SegmentWriter', () => {
     expect(seriesIn(folder.path, 'err').toString()).toBe('ee');
   });
 });
+
+/** Takes the right to write in a folder; root is stopped by nothing but a file system that nobody may write. */
+function closeTo(dir: string): Disposable {
+  if (process.getuid?.() === 0) {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', dir]);
+    return { [Symbol.dispose]: () => void execFileSync('umount', [dir]) };
+  }
+  chmodSync(dir, 0o500);
+  return { [Symbol.dispose]: () => chmodSync(dir, 0o700) };
+}
 
 describe('SegmentWriter refuses', () => {
   const refused = (dir: string) => {
@@ -114,7 +156,7 @@ describe('SegmentWriter refuses', () => {
     symlinkSync(victim, join(dir, first));
     expect(refused(dir)).toMatchObject({
       code: 'LOG_DIR_UNWRITABLE',
-      params: { path: dir },
+      params: { path: join(dir, first) },
       hint: expect.stringMatching(/logs\.dir/),
     });
     expect(readFileSync(victim, 'utf8')).toBe('precious');
@@ -140,14 +182,84 @@ describe('SegmentWriter refuses', () => {
     expect(refused(join(folder.path, 'file', 'web@0'))).toMatchObject({ code: expect.stringMatching(/^LOG_/) });
   });
 
-  it('and leaves no descriptor open', () => {
+  it('a segment that is a folder', () => {
     using folder = tempFolder();
-    execFileSync('mkfifo', [join(folder.path, first)]);
-    mkdirSync(join(folder.path, 'out-0000000000000000000.log'));
+    mkdirSync(join(folder.path, first));
+    expect(refused(folder.path)).toMatchObject({ code: 'LOG_DIR_UNWRITABLE' });
+  });
+
+  it('a folder that may not be written', () => {
+    using folder = tempFolder();
+    const dir = join(folder.path, 'closed');
+    mkdirSync(dir);
+    const below = join(dir, 'app', 'web@0');
+    const closed = closeTo(dir);
+    const refusals = [refused(dir), refused(below)];
+    closed[Symbol.dispose]();
+    expect(refusals).toMatchObject([
+      { code: 'LOG_DIR_UNWRITABLE', params: { path: dir } },
+      { code: 'LOG_DIR_UNWRITABLE', params: { path: below } },
+    ]);
+  });
+
+  it('nothing before the first byte, and makes nothing either', () => {
+    using folder = tempFolder();
+    using writer = new SegmentWriter(join(folder.path, 'app', 'web@0'), 'all', roomy);
+    expect(writer.end).toBe(0);
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+});
+
+describe('what takes the place of a segment later', () => {
+  it.each([
+    ['a link', (path: string, victim: string) => symlinkSync(victim, path)],
+    ['a FIFO', (path: string) => void execFileSync('mkfifo', [path])],
+  ])('%s stops the writing and is left alone', (_name, intrude) => {
+    using folder = tempFolder();
+    using writer = new SegmentWriter(folder.path, 'all', roomy);
+    const victim = join(folder.path, 'victim');
+    writeFileSync(victim, 'precious');
+    intrude(join(folder.path, first), victim);
     const before = openDescriptors();
-    refused(folder.path);
-    expect(() => new SegmentWriter(folder.path, 'out', roomy)).toThrow(/illegal operation on a directory/);
+    expect(writer.write(text('x'))).toMatchObject({ bytes: 0, failure: { code: 'LOG_WRITE_FAILED' } });
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
     expect(openDescriptors()).toEqual(before);
+  });
+
+  it('a FIFO that somebody reads gets nothing', () => {
+    using folder = tempFolder();
+    using writer = new SegmentWriter(folder.path, 'all', roomy);
+    execFileSync('mkfifo', [join(folder.path, first)]);
+    const reader = openSync(join(folder.path, first), constants.O_RDWR | constants.O_NONBLOCK);
+    const before = openDescriptors();
+    expect(writer.write(text('x'))).toMatchObject({ bytes: 0, failure: { code: 'LOG_WRITE_FAILED' } });
+    expect(openDescriptors()).toEqual(before);
+    closeSync(reader);
+  });
+
+  it('a link in place of the folder is not followed', () => {
+    using folder = tempFolder();
+    const dir = join(folder.path, 'logs');
+    using writer = new SegmentWriter(dir, 'all', roomy);
+    mkdirSync(join(folder.path, 'elsewhere'));
+    symlinkSync('elsewhere', dir);
+    expect(writer.write(text('x'))).toMatchObject({ bytes: 0, failure: { code: 'LOG_WRITE_FAILED' } });
+    expect(readdirSync(join(folder.path, 'elsewhere'))).toEqual([]);
+  });
+});
+
+describe('when the disk takes only a part', () => {
+  it('the segment goes on where it stopped and still ends where it should', () => {
+    using folder = tempFolder();
+    using writer = new SegmentWriter(folder.path, 'all', { maxSizeBytes: 100, maxFiles: 5 });
+    const bytes = text(`${'a'.repeat(94)}\n${'b'.repeat(50)}\n`);
+    const limit = limitFileSize(60);
+    const stopped = writer.write(bytes);
+    limit[Symbol.dispose]();
+    expect(stopped).toMatchObject({ bytes: 60, failure: { code: 'LOG_WRITE_FAILED', cause: { code: 'EFBIG' } } });
+    expect(writer.write(bytes.subarray(60))).toEqual({ bytes: bytes.length - 60 });
+    expect(measureSegments(folder.path, 'all').map((segment) => segment.bytes)).toEqual([95, 51]);
+    expect(seriesIn(folder.path).equals(bytes)).toBe(true);
   });
 });
 
@@ -157,14 +269,14 @@ describe('when a rotation fails', () => {
     const dir = join(folder.path, 'logs');
     using writer = new SegmentWriter(dir, 'all', { maxSizeBytes: 10, maxFiles: 5 });
     const inTheWay = join(dir, 'all-0000000000000000010.log');
-    mkdirSync(inTheWay);
+    mkdirSync(inTheWay, { recursive: true });
 
     const bytes = text('123456789\nabcdefgh\n');
     const stopped = writer.write(bytes);
     expect(stopped).toMatchObject({ bytes: 10, failure: { code: 'LOG_WRITE_FAILED' } });
     expect(writer.write(bytes.subarray(10))).toMatchObject({ bytes: 0, failure: { code: 'LOG_WRITE_FAILED' } });
 
-    execFileSync('rmdir', [inTheWay]);
+    rmdirSync(inTheWay);
     expect(writer.write(bytes.subarray(stopped.bytes))).toEqual({ bytes: 9 });
     expect(seriesIn(dir).equals(bytes)).toBe(true);
   });

@@ -32,7 +32,7 @@ export const logCodes = {
   LOG_TOO_MANY_FILES: entry<{ path: string; why: string }>({
     message: (p) => `no descriptor is left to open ${p.path}: ${p.why}`,
     hint: () =>
-      'raise the hard limit for open files (`ulimit -Hn`, `LimitNOFILE=`) for the daemon and start it again; a slot needs four',
+      'raise the hard limit for open files (`ulimit -Hn`, `LimitNOFILE=`) for the daemon and start it again; a process needs up to six',
     exit: 6,
   }),
 };

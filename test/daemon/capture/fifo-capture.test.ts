@@ -1,16 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FifoCapture } from '../../../src/daemon/capture/fifo-capture.ts';
 import type { SupError } from '../../../src/errors/sup-error.ts';
 import { measureSegments } from '../../../src/logs/folder.ts';
+import { makeFifos } from '../../../src/platform/posix/fifos.ts';
 import type { LogsSpec } from '../../../src/spec/types.ts';
 import { openDescriptors } from '../../helpers/descriptors.ts';
 import { until } from '../../helpers/until.ts';
 import { seriesIn } from '../../logs/segments.ts';
-import { limitOpenFiles } from '../../helpers/limits.ts';
+import { fewDescriptors } from '../../helpers/limits.ts';
 import { CaptureBed, launch, run, sh } from './bed.ts';
 
 /** A file to be written out by `cat`, which ends at once behind its last write. */
@@ -169,13 +179,20 @@ describe('a slot', () => {
     expect(seriesIn(request.dir).toString()).toBe('last words\n');
   });
 
-  it('gives a child descriptors that block, and that are nobody else’s', async () => {
+  it('gives a child descriptors that block and cannot be read', () => {
     using bed = new CaptureBed();
     const request = bed.request('app/web@0');
     using slot = bed.capture.open(request);
-    // `dd` fails on a full pipe when its descriptor does not block.
-    await run(slot, 'dd', 'if=/dev/zero', 'bs=1000000', 'count=2', 'status=none');
-    expect(seriesIn(request.dir).equals(Buffer.alloc(2_000_000))).toBe(true);
+    const { stdout, stderr } = slot.writers();
+    const flags = [stdout, stderr].map((fd) =>
+      Number.parseInt(/flags:\s+(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1] ?? '', 8),
+    );
+    closeSync(stdout);
+    closeSync(stderr);
+    expect(flags.map((flag) => flag & (constants.O_NONBLOCK | constants.O_WRONLY | constants.O_RDWR))).toEqual([
+      constants.O_WRONLY,
+      constants.O_WRONLY,
+    ]);
   });
 
   it('makes its FIFO anew when somebody has removed it', async () => {
@@ -212,7 +229,7 @@ describe('at its end a capture', () => {
     bed.capture.prepare([bed.request('app/never-opened@0')]);
     for (const id of ['app/a@0', 'app/b@0'])
       await sh(bed.capture.open(bed.request(id, { streams: 'split' })), 'echo x');
-    expect(openDescriptors().length).toBe(before.length + 8);
+    expect(openDescriptors().length).toBe(before.length + 6);
     bed.capture[Symbol.dispose]();
     expect(openDescriptors()).toEqual(before);
     expect(readdirSync(bed.fifoDir)).toEqual([]);
@@ -242,7 +259,9 @@ describe('a capture refuses', () => {
     using bed = new CaptureBed();
     const before = openDescriptors();
     const path = join(bed.fifoDir, 'app+web@0.all');
-    const intruders = [() => writeFileSync(path, ''), () => symlinkSync('elsewhere', path)];
+    const elsewhere = join(bed.path, 'elsewhere');
+    makeFifos([elsewhere]);
+    const intruders = [() => writeFileSync(path, ''), () => symlinkSync(elsewhere, path)];
     for (const intrude of intruders) {
       bed.capture.prepare([bed.request('app/web@0')]);
       rmSync(path);
@@ -269,33 +288,32 @@ describe('a capture refuses', () => {
 
   it('to open more than the system lets it, at whichever step that is', () => {
     using bed = new CaptureBed();
-    const request = bed.request('app/web@0', { streams: 'split' });
     const before = openDescriptors();
-    const held: number[] = [];
-    const release = (count: number) => held.splice(0, count).forEach((fd) => closeSync(fd));
-    const fill = () => {
-      try {
-        for (;;) held.push(openSync('/dev/null', 'r'));
-      } catch {
-        // None is left.
-      }
-    };
-    const codes: unknown[] = [];
-    const limit = limitOpenFiles(before.length + 40);
+    const codes = [0, 1].map((free) => {
+      bed.capture.prepare([bed.request('app/web@0', { streams: 'split' })]);
+      const few = fewDescriptors(free);
+      const refused = refusedBy(bed, { streams: 'split' });
+      few[Symbol.dispose]();
+      return (refused as SupError | undefined)?.code;
+    });
+    expect(codes).toEqual(['LOG_TOO_MANY_FILES', 'LOG_TOO_MANY_FILES']);
+    expect(openDescriptors()).toEqual(before);
+  });
+
+  it('to give descriptors that there are not, and leaves none', () => {
+    using bed = new CaptureBed();
+    using slot = bed.capture.open(bed.request('app/web@0'));
+    const before = openDescriptors();
+    const few = fewDescriptors(1);
+    let refused: unknown;
     try {
-      for (let free = 0; free < 4; free += 1) {
-        // Making FIFOs takes descriptors too; what is to fail is the opening.
-        release(20);
-        bed.capture.prepare([request]);
-        fill();
-        release(free);
-        codes.push((refusedBy(bed, { streams: 'split' }) as SupError | undefined)?.code);
-      }
+      slot.writers();
+    } catch (error) {
+      refused = error;
     } finally {
-      release(held.length);
-      limit[Symbol.dispose]();
+      few[Symbol.dispose]();
     }
-    expect(codes).toEqual(Array.from({ length: 4 }, () => 'LOG_TOO_MANY_FILES'));
+    expect(refused).toMatchObject({ code: 'LOG_TOO_MANY_FILES' });
     expect(openDescriptors()).toEqual(before);
   });
 

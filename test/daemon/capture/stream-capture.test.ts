@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CaptureRequest } from '../../../src/daemon/capture/capture.ts';
 import { openDescriptors } from '../../helpers/descriptors.ts';
@@ -140,16 +141,73 @@ describe.each(disks)('on $name', ({ make }) => {
 });
 
 describe('a rotation that cannot be made', () => {
-  it('is trouble like a full disk, and is made later', async () => {
-    using bed = new CaptureBed();
-    const request = bed.request('app/web@0', { maxSizeBytes: 100 });
+  /** A folder stands where the segment behind the first 100 bytes should be. */
+  function blocked(bed: CaptureBed, id: string) {
+    const request = bed.request(id, { maxSizeBytes: 100 });
     const slot = bed.capture.open(request);
     const inTheWay = join(request.dir, 'all-0000000000000000100.log');
-    mkdirSync(inTheWay);
+    mkdirSync(inTheWay, { recursive: true });
+    return { slot, dir: request.dir, mend: () => rmSync(inTheWay, { recursive: true }) };
+  }
+  const relieved = (bed: CaptureBed) => until(() => bed.heard.some(({ kind }) => kind === 'relief'), 'the relief');
+
+  it('is trouble like a full disk, and is made later', async () => {
+    using bed = new CaptureBed();
+    const { slot, dir, mend } = blocked(bed, 'app/web@0');
     await sh(slot, 'head -c 250 /dev/zero');
     expect(bed.heard.map(({ kind }) => kind)).toEqual(['trouble']);
-    rmSync(inTheWay, { recursive: true });
-    await until(() => bed.heard.length === 2, 'the relief');
-    expect(seriesIn(request.dir).equals(Buffer.alloc(250))).toBe(true);
+    mend();
+    await relieved(bed);
+    expect(seriesIn(dir).equals(Buffer.alloc(250))).toBe(true);
+  });
+
+  it('keeps the order when it shows in a drain and more comes behind', async () => {
+    using bed = new CaptureBed();
+    const { slot, dir, mend } = blocked(bed, 'app/web@0');
+    const { stdout, stderr } = slot.writers();
+    const lines = Array.from({ length: 40 }, (_, index) => `${index}`.padStart(9, '.')).map((line) => `${line}\n`);
+    writeSync(stdout, lines.slice(0, 20).join(''));
+    slot.drain();
+    expect(bed.heard).toHaveLength(1);
+    for (const line of lines.slice(20)) {
+      writeSync(stderr, line);
+      await setImmediate();
+    }
+    mend();
+    await relieved(bed);
+    slot.drain();
+    closeSync(stdout);
+    closeSync(stderr);
+    expect(seriesIn(dir).toString()).toBe(lines.join(''));
+  });
+
+  it('does not touch the other slots, nor they its bytes', async () => {
+    using bed = new CaptureBed();
+    const { slot, dir, mend } = blocked(bed, 'app/web@0');
+    const other = bed.request('app/other@0');
+    const well = bed.capture.open(other);
+    await sh(slot, 'printf %090d 1; printf %090d 2');
+    expect(bed.heard).toHaveLength(1);
+    await sh(well, 'printf %090d 3');
+    expect(seriesIn(other.dir).toString()).toBe('3'.padStart(90, '0'));
+    mend();
+    await relieved(bed);
+    expect(seriesIn(dir).toString()).toBe('1'.padStart(90, '0') + '2'.padStart(90, '0'));
+    expect(bed.heard.map(({ id }) => id)).toEqual(['app/web@0', 'app/web@0']);
+  });
+
+  it('leaves no timer when the slot is closed in the middle of it', async () => {
+    using bed = new CaptureBed();
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const { slot } = blocked(bed, 'app/web@0');
+    const { stdout, stderr } = slot.writers();
+    writeSync(stdout, Buffer.alloc(150));
+    const before = timers();
+    slot.drain();
+    expect(timers()).toBe(before + 1);
+    slot[Symbol.dispose]();
+    expect(timers()).toBe(before);
+    closeSync(stdout);
+    closeSync(stderr);
   });
 });
