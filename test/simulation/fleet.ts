@@ -244,7 +244,7 @@ export class Fleet {
     slot.instance = deepFrozen(restore(slot.id, saved.spec, file));
     slot.wakeAt = undefined;
     slot.history = [slot.instance];
-    slot.ledger.reopen(slot.instance, saved !== slot.instance && lost);
+    slot.ledger.reopen(slot.instance, lost);
     return { slot, life: file.life, want: file.want };
   }
 

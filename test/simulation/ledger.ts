@@ -47,7 +47,7 @@ export class Ledger {
     if (!reached) return;
     this.#hear(event);
     this.#forgive(seen);
-    if (isAutomatic(seen)) this.startsOf(after).push(now);
+    if (isAutomatic(seen)) this.#count(this.startsOf(after), now, after.spec.restart.limit.intervalMs);
     if (after.state.kind !== 'running') this.readySince = undefined;
     else this.readySince ??= now;
   }
@@ -87,12 +87,19 @@ export class Ledger {
   }
 
   /** A person's start where nothing runs, a reset, the start after an end that a person asked for, and the late try. */
-  #forgive({ before, event, effects }: Seen): void {
+  #forgive({ before, event, after }: Seen): void {
     const idle = before.state.kind === 'stopped' || before.state.kind === 'failed' || before.state.kind === 'waiting';
     const asked = event.kind === 'restart' || (event.kind === 'start' && event.by === 'person');
     const settled = (event.kind === 'emptied' || event.kind === 'exited') && isAfresh(before);
     const late = event.kind === 'elapsed' && before.state.kind === 'failed';
-    if (event.kind === 'reset' || (idle && asked) || late || (settled && effects.length > 0)) this.#clear();
+    if (event.kind === 'reset' || (idle && asked) || late || (settled && after.state.kind !== 'stopping'))
+      this.#clear();
+  }
+
+  /** What has left the window in force is forgotten; a spec that widens it later does not bring it back. */
+  #count(starts: number[], now: number, intervalMs: number): void {
+    const kept = starts.filter((at) => now - at < intervalMs);
+    starts.splice(0, starts.length, ...kept, now);
   }
 
   #clear(): void {
