@@ -11,7 +11,7 @@ export function lockName(name: string): Disposable | undefined {
   server.on('error', () => undefined);
   // Node binds within this call.
   server.listen(name);
-  if (server.address() === null) return undefined;
+  if (!server.listening) return undefined;
   server.unref();
   return { [Symbol.dispose]: () => void server.close() };
 }

@@ -9,6 +9,8 @@ export interface Platform {
   readonly trees: Trees;
   readonly endpoints: Endpoints;
   readonly locks: Locks;
+  /** For a daemon that goes into the background, before it starts anything: it must not end with the supervised process that happened to start it. Best effort. */
+  goOwnWay(): void;
   /** Makes a FIFO with mode 0600 for each path; an existing FIFO of our own is kept. False where there are none (Windows). */
   makeFifos(paths: readonly string[]): boolean;
 }

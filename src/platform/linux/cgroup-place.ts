@@ -30,7 +30,7 @@ export function placeIn(mountinfo: string, cgroup: string): CgroupPlace | undefi
     if (!after.startsWith('cgroup2 ')) continue;
     const [, , , root = '', mount = ''] = before.split(' ').map(unescape);
     const below = within(root, path);
-    if (below !== undefined) return { mount, own: join(mount, below) };
+    if (below !== undefined) return { mount, own: below === '/' ? mount : join(mount, below) };
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import { ownPlace } from './cgroup-place.ts';
 import { earlierFolders, noteFolder } from './leaf-folders.ts';
 import { LeafTrees } from './leaf-trees.ts';
 import { Leaves } from './leaves.ts';
+import { leaveForeignLeaf } from './leave-leaf.ts';
 import { linuxLocks } from './locks.ts';
 import { procEyes } from './proc-eyes.ts';
 
@@ -26,6 +27,7 @@ export function linuxPlatform(home: Home, shared: Shared, env: Env): Platform {
     name: 'linux',
     locks: linuxLocks,
     makeFifos,
+    goOwnWay: () => void leaveForeignLeaf(),
     get trees() {
       return forest().trees;
     },

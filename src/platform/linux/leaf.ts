@@ -17,7 +17,10 @@ export function isPopulated(folder: string): boolean | undefined {
 export function pidsIn(folder: string): readonly Pid[] {
   const text = readAll(join(folder, 'cgroup.procs'), PROCS_MAX_BYTES)?.toString('latin1') ?? '';
   // Zero stands for a process of another pid namespace, which has no number here.
-  const own = text.split('\n').map(Number).filter((pid) => pid > 0);
+  const own = text
+    .split('\n')
+    .map(Number)
+    .filter((pid) => pid > 0);
   const below = foldersIn(folder);
   return below.length === 0 ? own : [...own, ...below.flatMap(pidsIn)];
 }

@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { errnoOf } from '../posix/system-words.ts';
 
-const CHUNK_BYTES = 16_384;
+const CHUNK_BYTES = 65_536;
+const shared = Buffer.allocUnsafe(CHUNK_BYTES);
 
 /**
  * What says that there is nothing to read any more, or never was for us: the process ended (ENOENT, ESRCH),
@@ -24,13 +25,13 @@ export function readAll(path: string, maxBytes: number): Buffer | undefined {
   return withFile(path, (fd) => {
     const chunks: Buffer[] = [];
     for (let total = 0; total < maxBytes; ) {
-      const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, maxBytes - total));
-      const length = readSync(fd, chunk, 0, chunk.length, null);
+      const length = readSync(fd, shared, 0, Math.min(shared.length, maxBytes - total), null);
+      // The kernel may hand over less than there is (a cgroup's list comes a page at a time): only nothing is the end.
       if (length === 0) break;
-      chunks.push(chunk.subarray(0, length));
       total += length;
+      chunks.push(Buffer.from(shared.subarray(0, length)));
     }
-    return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+    return Buffer.concat(chunks);
   });
 }
 

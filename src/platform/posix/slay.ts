@@ -25,25 +25,36 @@ export function slay({ list, same, spared }: Slaying): number {
     const rows = list();
     const fresh = rows.filter((row) => row.pid !== spared && !met.has(key(row)));
     if (fresh.length === 0) break;
-    const sparedGroup = rows.find((row) => row.pid === spared)?.group;
-    // Somebody was born after the first pass: from now on whole groups are taken, which no fork escapes.
-    if (pass > 0)
-      slayGroups(
-        fresh.filter((row) => row.group !== sparedGroup),
-        same,
-      );
+    const taken = slayGroups(rows, fresh, same, spared);
     for (const row of fresh) {
       met.add(key(row));
-      if (same(row) && sendTo(row.pid, 'SIGKILL')) signalled += 1;
+      if (taken.has(row.group) || (same(row) && sendTo(row.pid, 'SIGKILL'))) signalled += 1;
     }
   }
   return signalled;
 }
 
-/** A live member that is checked right before holds its group's number, so that it cannot be somebody else's. */
-function slayGroups(rows: readonly Row[], same: (row: Row) => boolean): void {
-  const groups = new Map<Pid, Row>(rows.map((row) => [row.group, row]));
-  for (const [group, row] of groups) if (same(row)) sendToGroup(group, 'SIGKILL');
+/**
+ * Takes whole process groups where a group can only consist of members: no fork escapes that, and a large tree ends
+ * the sooner. Such are the groups of a session that a member leads. A live member that is checked right before holds
+ * the group's number, so that it cannot be somebody else's.
+ */
+function slayGroups(
+  rows: readonly Row[],
+  fresh: readonly Row[],
+  same: (row: Row) => boolean,
+  spared: Pid | undefined,
+): ReadonlySet<Pid> {
+  const pids = new Set(rows.map(({ pid }) => pid));
+  const sparedGroup = rows.find(({ pid }) => pid === spared)?.group;
+  const tried = new Set<Pid>();
+  const taken = new Set<Pid>();
+  for (const row of fresh) {
+    if (row.group === sparedGroup || tried.has(row.group) || !pids.has(row.session)) continue;
+    tried.add(row.group);
+    if (same(row) && sendToGroup(row.group, 'SIGKILL')) taken.add(row.group);
+  }
+  return taken;
 }
 
 const key = ({ pid, start }: Row): string => `${pid}:${start}`;

@@ -8,5 +8,13 @@ export function windowsPlatform(shared: { readonly paths: Paths; readonly endpoi
   const trees = new Children();
   // There are no FIFOs in the file system here.
   const makeFifos = (): boolean => false;
-  return { ...shared, name: 'windows', locks: windowsLocks, makeFifos, trees, launcher: windowsLauncher(trees) };
+  return {
+    ...shared,
+    name: 'windows',
+    locks: windowsLocks,
+    makeFifos,
+    goOwnWay: () => {},
+    trees,
+    launcher: windowsLauncher(trees),
+  };
 }
