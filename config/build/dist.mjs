@@ -27,9 +27,19 @@ try {
 } finally {
   rmSync(draft, { recursive: true, force: true });
 }
-const warmed = process.argv.includes('--cold') ? 0 : await warmCaches(root);
+const caches = process.argv.includes('--cold') ? 0 : await warmed();
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
-console.log(`built dist/ in ${seconds} s${warmed === 0 ? '' : `, with ${warmed} code caches`}`);
+console.log(`built dist/ in ${seconds} s${caches === 0 ? '' : `, with ${caches} code caches`}`);
+
+/** What is built is whole without caches, and each command makes up for its own: no reason to fail an installation. */
+async function warmed() {
+  try {
+    return await warmCaches(root);
+  } catch (error) {
+    console.error(`the code caches could not be warmed, the first commands will be a little slower: ${error.message}`);
+    return 0;
+  }
+}
 
 /** A folder cannot be renamed over a full one: the old one steps aside first. */
 function exchange(fresh, place) {
