@@ -1,4 +1,5 @@
 import { appJsonSchema } from '../src/spec/json-schema.ts';
+import { stateMachineDocument } from '../test/simulation/table.ts';
 import { errorsDocument } from './generated/errors.ts';
 
 /** A file of the repository that follows from the source; `npm run generate` writes it, a test compares it. */
@@ -11,4 +12,5 @@ export interface Generated {
 export const generated: readonly Generated[] = [
   { path: 'config/schema/app.schema.json', text: () => `${JSON.stringify(appJsonSchema(), null, 2)}\n` },
   { path: 'docs/errors.md', text: errorsDocument },
+  { path: 'docs/state-machine.md', text: stateMachineDocument },
 ];
