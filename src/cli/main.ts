@@ -1,9 +1,10 @@
 import { systemClock } from '../base/clock.ts';
+import { SupError } from '../errors/sup-error.ts';
 import type { Context } from './context.ts';
 import { doorsTo } from './doors.ts';
 import { type Globals, hotLs } from './hot-path.ts';
 import { report } from './report.ts';
-import { processStream } from './streams.ts';
+import { isReaderGone, processStream } from './streams.ts';
 
 export interface Hosts {
   /** Becomes the daemon, in this process: `sup daemon run`. The command line itself does not know the daemon. */
@@ -16,8 +17,20 @@ export interface Hosts {
  */
 export async function main(argv: readonly string[], { runDaemon }: Hosts): Promise<void> {
   const { env } = process;
-  const out = processStream(() => process.stdout, env);
-  const err = processStream(() => process.stderr, env);
+  const err = processStream(
+    () => process.stderr,
+    env,
+    () => process.exit(),
+  );
+  const out = processStream(
+    () => process.stdout,
+    env,
+    (error) => {
+      // Nobody reads on: there is nothing left to do here, and whatever was ordered the daemon does by itself.
+      if (!isReaderGone(error)) process.exitCode = report(outputFailed(error), err, asksForJson(argv));
+      process.exit();
+    },
+  );
   const contextOf = ({ home, json }: Globals): Context => {
     const cwd = process.cwd();
     const doors = doorsTo({ root: home ?? (env['SUP_HOME'] || null), cwd, env });
@@ -35,6 +48,8 @@ export async function main(argv: readonly string[], { runDaemon }: Hosts): Promi
     process.exitCode = report(error, err, asksForJson(argv));
   }
 }
+
+const outputFailed = (cause: Error): SupError => new SupError('OUTPUT_FAILED', { why: cause.message }, { cause });
 
 /** Also where the command line could not be understood. */
 function asksForJson(argv: readonly string[]): boolean {

@@ -8,14 +8,21 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * A stream of this process, opened at its first use: merely naming `process.stderr` costs time at every start.
- * A reader that has gone (`sup ls | head -1`) ends the command silently, as it does any program in a pipe.
+ * `onBroken` is told when it cannot be written to any more.
  */
-export function processStream(open: () => NodeJS.WriteStream, env: Env): Stream {
+export function processStream(open: () => NodeJS.WriteStream, env: Env, onBroken: (error: Error) => void): Stream {
   let opened: NodeJS.WriteStream | undefined;
   let paint: Paint | undefined;
-  const stream = (): NodeJS.WriteStream => (opened ??= open().on('error', endSilently));
+  const stream = (): NodeJS.WriteStream => (opened ??= open().on('error', onBroken));
   return {
-    write: (text) => void stream().write(text),
+    write: (text) => {
+      // Pipes and terminals tell by an event, files by an exception.
+      try {
+        stream().write(text);
+      } catch (error) {
+        onBroken(error as Error);
+      }
+    },
     get isTerminal() {
       return stream().isTTY === true;
     },
@@ -28,7 +35,5 @@ export function processStream(open: () => NodeJS.WriteStream, env: Env): Stream 
   };
 }
 
-function endSilently(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(process.exitCode ?? 0);
-}
+/** A reader that has gone (`sup ls | head -1`) is no error: it has what it wanted. */
+export const isReaderGone = (error: NodeJS.ErrnoException): boolean => error.code === 'EPIPE';

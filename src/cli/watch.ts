@@ -104,9 +104,10 @@ class PipeWatch implements Watching {
   all(views: readonly ProcessView[]): void {
     for (const { id, state, reason } of views) this.moved(id, state, reason);
     if (this.#left.size === 0) return;
-    const waiting = [...this.#left].slice(0, MAX_LINES).map(escapeControls).join(', ');
-    const more = this.#left.size > MAX_LINES ? ` and ${this.#left.size - MAX_LINES} more` : '';
-    this.#context.err.write(`waiting for ${waiting}${more}\n`);
+    const { size } = this.#left;
+    const waiting =
+      size > MAX_LINES ? `${size} of ${this.#goal.ids.length}` : [...this.#left].map(escapeControls).join(', ');
+    this.#context.err.write(`waiting for ${waiting}\n`);
   }
 
   moved(id: string, to: StateKind | null, reason: string): void {

@@ -1,5 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { closeSync, constants, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -67,6 +67,13 @@ async function listening(root: string, count: number): Promise<AsyncDisposable> 
   return await listen({ endpoint: home.endpoint, endpoints: currentEndpoints(), handlers, onFault: () => {} });
 }
 
+async function ended(child: ChildProcess): Promise<{ code: number | null; stderr: string }> {
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stderr };
+}
+
 describe('sup as a program', () => {
   it('ends with 0 and says that no daemon is running', async () => {
     expect(await sup(['--home', join(folder.path, 'none'), 'ls'])).toEqual({
@@ -128,6 +135,16 @@ describe('sup as a program', () => {
     expect((await sup(['--home', root, 'ls'], { FORCE_COLOR: '1', NO_COLOR: '1' })).stdout).not.toContain('\u001b');
   });
 
+  it.runIf(existsSync('/dev/full'))('says when its output cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [program, '--help'], { stdio: ['ignore', full, 'pipe'], env: {} });
+    closeSync(full);
+    expect(await ended(child)).toEqual({
+      code: 6,
+      stderr: expect.stringMatching(/^error: .*ENOSPC.* \(OUTPUT_FAILED\)\nhint: .*\n$/),
+    });
+  });
+
   it('ends silently when its reader has gone', async () => {
     const fifo = join(folder.path, 'fifo');
     makeFifos([fifo]);
@@ -136,9 +153,6 @@ describe('sup as a program', () => {
     closeSync(reader);
     const child = spawn(process.execPath, [program, '--help'], { stdio: ['ignore', writer, 'pipe'], env: {} });
     closeSync(writer);
-    let stderr = '';
-    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    const code = await new Promise((resolve) => child.once('close', resolve));
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await ended(child)).toEqual({ code: 0, stderr: '' });
   });
 });

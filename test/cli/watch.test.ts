@@ -49,6 +49,16 @@ describe('the progress of a wait', () => {
     expect(err()).not.toContain('a/db running');
   });
 
+  it('counts for a pipe what is too many to name', async () => {
+    const ids = Array.from({ length: 50 }, (_, n) => `a/p${n}`);
+    const many = { 'process.list': () => ids.map((id, n) => (n < 10 ? view(id) : starting(id))) };
+    const { context, daemon, err } = await watched({ answers: many });
+    const watching = watch(context, daemon, { ...goal, ids });
+    await vi.advanceTimersByTimeAsync(1_000);
+    watching[Symbol.dispose]();
+    expect(err()).toBe('waiting for 40 of 50\n');
+  });
+
   it('draws one line on a terminal, and takes it back', async () => {
     const { context, daemon, err, tell } = await watched({ terminal: 60 });
     const watching = watch(context, daemon, goal);

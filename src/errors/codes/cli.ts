@@ -29,6 +29,12 @@ export const cliCodes = {
     hint: () => 'give one of them another `name:`, or join them into one file',
     exit: 4,
   }),
+  OUTPUT_FAILED: entry<{ why: string }>({
+    message: (p) => `what sup has to say cannot be written: ${p.why}`,
+    hint: () =>
+      'look at where the output goes: a full disk, a closed file; what was ordered may have been done, see `sup ls`',
+    exit: 6,
+  }),
   NOT_UP: entry<{ failed: readonly string[]; pending: readonly string[]; total: number; waited: string }>({
     message: failedAndPending,
     hint: (p) => `see what they say: \`sup logs ${p.failed[0] ?? p.pending[0] ?? ''}\``,
