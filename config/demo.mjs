@@ -8,7 +8,7 @@ import { installIfNeeded, root } from './install.mjs';
 
 /** The path of a Unix socket has room for about a hundred characters: deep clones get a home in the temporary folder. */
 const ROOM = 70;
-const RECOVERY_BOUND_MS = 15_000;
+const BOUND_MS = 15_000;
 
 const home = root.length < ROOM ? join(root, '.demo') : join(tmpdir(), `sup-demo-${userInfo().uid}`);
 const app = join(root, 'config', 'examples', 'demo', 'app.yaml');
@@ -27,15 +27,18 @@ function sup(...args) {
 
 const list = () => JSON.parse(execFileSync(process.execPath, [...words, 'ls', '--json'], { encoding: 'utf8' }));
 
-async function recovered(id, before) {
-  const end = performance.now() + RECOVERY_BOUND_MS;
+async function until(look, what) {
+  const end = performance.now() + BOUND_MS;
   for (;;) {
-    const now = list().find((each) => each.id === id);
-    if (now?.state === 'running' && now.pid !== before) return now;
-    if (performance.now() > end) throw new Error(`${id} did not come back: ${now?.state} (${now?.reason})`);
+    const found = look();
+    if (found) return found;
+    if (performance.now() > end) throw new Error(`after ${BOUND_MS / 1000} s still not: ${what}`);
     await setTimeout(50);
   }
 }
+
+const logged = (id) =>
+  execFileSync(process.execPath, [...words, 'logs', '-n', '100000', id], { encoding: 'utf8' }).length;
 
 async function show() {
   installIfNeeded();
@@ -46,19 +49,24 @@ async function show() {
 
   const victim = list().find((each) => each.state === 'running');
   if (victim === undefined) throw new Error('nothing runs');
-  say(`\nNow ${victim.id} crashes.`);
+  const { id, name } = victim;
+  await until(() => logged(id) > 0, `${id} wrote something`);
+  say(`\nNow ${id} crashes.`);
   typed(`kill -9 ${victim.pid}`);
   process.kill(victim.pid, 'SIGKILL');
-  const { pid } = await recovered(victim.id, victim.pid);
-  console.log(`${victim.id} is running again, as pid ${pid}`);
+  const came = (each) => each.id === id && each.state === 'running' && each.pid !== victim.pid;
+  const { pid } = await until(() => list().find(came), `${id} is running again`);
+  console.log(`${id} is running again, as pid ${pid}`);
   sup('ls');
+  const written = logged(id);
+  await until(() => logged(id) > written, `${id} went on writing`);
   say('\nWhat it wrote, before and after.');
-  sup('logs', '-n', '6', victim.id);
+  sup('logs', '-n', '6', id);
 
   const alias = `alias sup='node ${words.join(' ')}'`;
   say('\nThe app goes on running. Look at it yourself:');
   console.log(`  ${alias}`);
-  console.log('  sup ls; sup status worker; sup logs -f; sup restart worker');
+  console.log(`  sup ls; sup status ${name}; sup logs -f; sup restart ${name}`);
   say('Stop it:');
   console.log('  npm run demo -- stop');
 }
