@@ -32,7 +32,7 @@ describe('sup stop', () => {
   it('stops the targets and waits until they are gone', async () => {
     const { context, out, calls, open } = fake({ answers: obedient });
     await stop(context, asked({ words: ['web', 'api'] }));
-    expect(out()).toMatch(/^stopped demo\/web, demo\/api \(\d+ms\)\n$/);
+    expect(out()).toMatch(/^stopped demo\/web, demo\/api \(0ms\)\n$/);
     expect(calls.map(({ method }) => method)).toEqual(['process.stop', 'process.settle']);
     expect(calls[1]?.params).toMatchObject({ ids: ['demo/web', 'demo/api'], until: 'stopped' });
     expect(open()).toBe(0);
