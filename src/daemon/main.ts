@@ -6,7 +6,8 @@ import { chain } from '../errors/chain.ts';
 import { SupError } from '../errors/sup-error.ts';
 import { toWire } from '../errors/wire.ts';
 import { currentPlatform } from '../platform/index.ts';
-import { scrub } from '../platform/marker.ts';
+import { MARKER_ID, MARKER_RUN } from '../platform/marker.ts';
+import { currentPaths } from '../platform/paths.ts';
 import type { Home, Platform } from '../platform/platform.ts';
 import { VERSION } from '../protocol/version.ts';
 import { type Listener, listen } from '../rpc/listen.ts';
@@ -39,9 +40,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function run(argv: readonly string[], inBackground: boolean): Promise<void> {
-  const platform = currentPlatform();
-  const home = platform.paths.home(homeOption(argv) ?? process.env['SUP_HOME'] ?? null, process.env);
-  for (const name of Object.keys(process.env)) if (!(name in scrub(process.env))) delete process.env[name];
+  const home = currentPaths().home(homeOption(argv) ?? process.env['SUP_HOME'] ?? null, process.env);
+  const platform = currentPlatform(home);
+  belongToNobody();
+  if (inBackground) platform.goOwnWay();
   platform.paths.secure(home);
   const lock = takeLock(platform, home);
   const journal = openJournal(home, inBackground);
@@ -67,6 +69,11 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
   writeFileSync(join(home.runtimeDir, 'supd.pid'), `${process.pid}\n`, { mode: 0o600 });
   obeySignals(daemon, journal, ends);
   journal.say(`supd ${VERSION} is up: pid ${process.pid}, node ${process.version}, trees by ${platform.trees.mechanism}, ${home.endpoint}`);
+}
+
+/** What this daemon starts is no part of the tree of a process that happened to start the daemon. */
+function belongToNobody(): void {
+  for (const name of [MARKER_ID, MARKER_RUN]) delete process.env[name];
 }
 
 function homeOption(argv: readonly string[]): string | undefined {

@@ -16,7 +16,13 @@ describe('applying a file again', () => {
     withHome(async (home) => {
       await home.ok('start', home.write('app.yaml', text({ third: `  extra:\n    command: [node, ${ticks}]\n` })));
       const before = await pids(home);
-      expect([...before.keys()].toSorted()).toEqual(['shop/db', 'shop/extra', 'shop/web', 'shop/worker@0', 'shop/worker@1']);
+      expect([...before.keys()].toSorted()).toEqual([
+        'shop/db',
+        'shop/extra',
+        'shop/web',
+        'shop/worker@0',
+        'shop/worker@1',
+      ]);
 
       const file = home.write('app.yaml', text({ web: '9000', count: 1 }));
       const { plan } = await home.json<{ plan: PlanItem[] }>('plan', file);
@@ -26,7 +32,10 @@ describe('applying a file again', () => {
         ['shop/worker', 'keep'],
         ['shop/worker@1', 'remove'],
       ]);
-      expect(plan[1]).toMatchObject({ reason: 'env.PORT changed', changes: [{ key: 'env.PORT', before: '8000', after: '9000' }] });
+      expect(plan[1]).toMatchObject({
+        reason: 'env.PORT changed',
+        changes: [{ key: 'env.PORT', before: '8000', after: '9000' }],
+      });
       expect(await pids(home)).toEqual(before);
 
       expect(await home.ok('start', file)).toContain('env.PORT changed');

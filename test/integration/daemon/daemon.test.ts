@@ -64,7 +64,11 @@ describe('the daemon', () => {
       const { code, stderr } = await home.sup('daemon', 'run');
       expect(code).not.toBe(0);
       expect(stderr).toMatch(/hint: /);
-      const answered = await new Promise((resolve) => connect(endpoint, () => resolve(true)).on('error', () => resolve(false)).on('close', () => {}));
+      const answered = await new Promise((resolve) =>
+        connect(endpoint, () => resolve(true))
+          .on('error', () => resolve(false))
+          .on('close', () => {}),
+      );
       expect(answered).toBe(true);
       await new Promise((resolve) => other.close(resolve));
     }));
@@ -98,13 +102,17 @@ describe('the daemon', () => {
       expect(words).toContain(`${signal}: stopping everything`);
       const log = join(paths(home).logDir, 'app');
       expect(existsSync(log) || existsSync(paths(home).logDir)).toBe(true);
-    }));
+    }),
+  );
 
   it('that is started by a process it supervises belongs to itself', () =>
     withHome(async (home) =>
       withHome(async (inner) => {
         const start = `${process.execPath} ${join(root, 'bin', 'sup.js')} --home ${inner.dir} daemon start`;
-        const file = home.write('app.yaml', `processes:\n  starter:\n    kind: job\n    command: ${start}\n    env_inherit: all\n`);
+        const file = home.write(
+          'app.yaml',
+          `processes:\n  starter:\n    kind: job\n    command: ${start}\n    env_inherit: all\n`,
+        );
         await home.ok('start', file);
         await until(async () => (await home.json<ProcessView[]>('ls'))[0]?.reason === 'completed', 'the inner start');
         const { pid } = await daemon(inner);

@@ -14,7 +14,10 @@ const one = async (home: TestHome, name: string): Promise<ProcessView | undefine
 describe('the life of a process', () => {
   it('starts, comes back when it is killed, stops, starts again, and is forgotten', () =>
     withHome(async (home) => {
-      const file = home.write('app.yaml', `name: life\nprocesses:\n  web:\n    command: [${node}, ${child('ticks.mjs')}]\n    restart: {delay: 0}\n`);
+      const file = home.write(
+        'app.yaml',
+        `name: life\nprocesses:\n  web:\n    command: [${node}, ${child('ticks.mjs')}]\n    restart: {delay: 0}\n`,
+      );
       await home.ok('start', file);
       const first = await one(home, 'web');
       expect(first).toMatchObject({ id: 'life/web', state: 'running', ready: true, restarts: 0, instance: null });
@@ -77,7 +80,10 @@ describe('the life of a process', () => {
 
   it('runs a job to completion', () =>
     withHome(async (home) => {
-      const file = home.write('app.yaml', `processes:\n  job:\n    kind: job\n    command: [${node}, ${child('exits.mjs')}, "0", done]\n`);
+      const file = home.write(
+        'app.yaml',
+        `processes:\n  job:\n    kind: job\n    command: [${node}, ${child('exits.mjs')}, "0", done]\n`,
+      );
       await home.ok('start', file);
       await until(async () => (await one(home, 'job'))?.state === 'stopped', 'completion');
       expect(await one(home, 'job')).toMatchObject({ kind: 'job', reason: 'completed' });
@@ -88,7 +94,10 @@ describe('the life of a process', () => {
   it('trips the start limit, says so, and starts again for a person', () =>
     withHome(async (home) => {
       const restart = '{delay: 10ms, factor: 1, jitter: 0, limit: {burst: 3, interval: 60s}}';
-      const file = home.write('app.yaml', `processes:\n  bad:\n    command: [${node}, ${child('exits.mjs')}, "7", "bad token"]\n    restart: ${restart}\n`);
+      const file = home.write(
+        'app.yaml',
+        `processes:\n  bad:\n    command: [${node}, ${child('exits.mjs')}, "7", "bad token"]\n    restart: ${restart}\n`,
+      );
       await home.sup('start', file);
       const view = await until(async () => {
         const seen = await one(home, 'bad');
@@ -98,7 +107,10 @@ describe('the life of a process', () => {
       expect(view.reason).toContain('exited with code 7');
       expect((await home.ok('logs', 'bad', '-n', '100')).match(/bad token/g)).toHaveLength(4);
       await home.sup('start', 'bad');
-      await until(async () => (await home.ok('logs', 'bad', '-n', '100')).match(/bad token/g)?.length === 8, 'four more starts');
+      await until(
+        async () => (await home.ok('logs', 'bad', '-n', '100')).match(/bad token/g)?.length === 8,
+        'four more starts',
+      );
     }));
 
   it('names what cannot be started, each in its own words', () =>

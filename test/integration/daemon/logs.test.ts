@@ -10,7 +10,11 @@ import { until } from '../../helpers/until.ts';
 async function bytes(home: TestHome, name: string): Promise<Buffer> {
   const [detail] = await home.json<ProcessDetail[]>('status', name);
   const dir = detail?.logDir ?? '';
-  return Buffer.concat(readdirSync(dir).toSorted().map((file) => readFileSync(join(dir, file))));
+  return Buffer.concat(
+    readdirSync(dir)
+      .toSorted()
+      .map((file) => readFileSync(join(dir, file))),
+  );
 }
 
 const sha = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
@@ -26,12 +30,16 @@ describe('logs', () => {
       await home.ok('start', home.write('app.yaml', `processes:\n  burst: {command: [cat, ${path}]}\n`));
       await atRest(home);
       expect(sha(await bytes(home, 'burst'))).toBe(sha(input));
-    }));
+    }),
+  );
 
   it('keep stdout and stderr in the order in which they were written', () =>
     withHome(async (home) => {
       const script = 'i=0; while [ $i -lt 500 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done';
-      await home.ok('start', home.write('app.yaml', `processes:\n  both:\n    shell: true\n    command: ${JSON.stringify(script)}\n`));
+      await home.ok(
+        'start',
+        home.write('app.yaml', `processes:\n  both:\n    shell: true\n    command: ${JSON.stringify(script)}\n`),
+      );
       await atRest(home);
       const expected = Array.from({ length: 500 }, (_, n) => `out ${n}\nerr ${n}\n`).join('');
       expect((await bytes(home, 'both')).toString()).toBe(expected);
@@ -39,7 +47,13 @@ describe('logs', () => {
 
   it('let a process write to /dev/stdout', () =>
     withHome(async (home) => {
-      await home.ok('start', home.write('app.yaml', 'processes:\n  dev:\n    shell: true\n    command: echo one > /dev/stdout; echo two > /dev/stderr\n'));
+      await home.ok(
+        'start',
+        home.write(
+          'app.yaml',
+          'processes:\n  dev:\n    shell: true\n    command: echo one > /dev/stdout; echo two > /dev/stderr\n',
+        ),
+      );
       await atRest(home);
       expect((await bytes(home, 'dev')).toString()).toBe('one\ntwo\n');
     }));

@@ -44,8 +44,7 @@ describe('the order of dependencies', () => {
   it('touches one tier alone when only that one is named', () =>
     withHome(async (home) => {
       await home.ok('start', app(home));
-      const pids = async () =>
-        new Map((await home.json<ProcessView[]>('ls')).map(({ name, pid }) => [name, pid]));
+      const pids = async () => new Map((await home.json<ProcessView[]>('ls')).map(({ name, pid }) => [name, pid]));
       const before = await pids();
       await home.ok('restart', 'api');
       const after = await pids();
@@ -55,7 +54,10 @@ describe('the order of dependencies', () => {
 
   it('says what a process waits for when that will not come', () =>
     withHome(async (home) => {
-      const file = home.write('app.yaml', 'processes:\n  db: {command: no-such-database}\n  api: {command: sleep 1000, depends_on: [db]}\n');
+      const file = home.write(
+        'app.yaml',
+        'processes:\n  db: {command: no-such-database}\n  api: {command: sleep 1000, depends_on: [db]}\n',
+      );
       const { code, stdout, stderr } = await home.sup('start', file);
       expect(code).toBe(6);
       expect(stdout + stderr).toContain('db');

@@ -12,7 +12,10 @@ const SIZE = 6;
 /** Starts the hard tree and returns the pids of its members, the main process first. */
 async function start(home: TestHome, mechanism: string): Promise<{ file: string; pids: number[] }> {
   const list = join(home.dir, 'pids');
-  const file = home.write('app.yaml', `processes:\n  family:\n    command: [${family}, ${list}]\n    restart: {delay: 0}\n    stop: {timeout: 2s}\n`);
+  const file = home.write(
+    'app.yaml',
+    `processes:\n  family:\n    command: [${family}, ${list}]\n    restart: {delay: 0}\n    stop: {timeout: 2s}\n`,
+  );
   const { code, stderr } = await home.run({ env: { SUP_TREES: mechanism } }, 'start', file);
   expect(stderr).toBe('');
   expect(code).toBe(0);

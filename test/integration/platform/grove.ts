@@ -69,12 +69,14 @@ export class Grove implements Disposable {
     }
   }
 
-  /** The tree of has-family.sh, complete: six processes, their pids in the order main first. */
+  /** The tree of has-family.sh, complete: six processes, the main one first, each of which has become what it will be. */
   async family(id: InstanceId): Promise<{ readonly planted: Planted; readonly pids: readonly number[] }> {
     const list = join(this.dir, `family-${this.#planted.length}`);
     const planted = this.launch(id, '/bin/sh', join(children, 'has-family.sh'), list);
     await until(() => planted.output().includes('complete'), 'the family is complete');
     const pids = readFileSync(list, 'utf8').trim().split('\n').map(Number);
+    const comms = (): readonly string[] => pids.map((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
+    await until(() => comms().filter((comm) => comm === 'sleep').length === 4, 'all but the stubborn are sleeping');
     return { planted, pids };
   }
 
