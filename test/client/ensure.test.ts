@@ -95,6 +95,9 @@ describe('ensureDaemon', () => {
     expect(rest).toEqual({ KEPT: 'yes', SUP_STARTUP_FD: '3' });
     expect(statSync(daemonLogPath(place.home)).mode & 0o777).toBe(0o600);
     await client.close();
+    // It lives, and nothing of it keeps us from ending.
+    expect(place.living()).toHaveLength(1);
+    expect(openHandles()).toBeLessThanOrEqual(before);
   });
 
   it('has one daemon when many start one at the same moment', async () => {
@@ -110,7 +113,7 @@ describe('ensureDaemon', () => {
 
   it('waits for a daemon that is just ending, and starts the next one', async () => {
     await using place = new Place();
-    const options = place.options('ready', { FAKE_FAREWELL_MS: '300' });
+    const options = place.options('ready', { FAKE_FAREWELL_MS: '1500' });
     const { client: old } = await ensureDaemon(options);
     const { pid } = await old.hello;
     await old.call('daemon.stop', {});
@@ -162,6 +165,8 @@ describe('ensureDaemon', () => {
       code: 'DAEMON_START_SLOW',
       params: { boundMs: 200 },
     });
+    expect(place.living()).toHaveLength(1);
+    await until(() => openHandles() <= before, 'nothing of it keeps us from ending');
   });
 
   it('says that the program is missing', async () => {
