@@ -84,7 +84,7 @@ export class LeafTrees implements Trees {
       if (this.#existing(ref.id).map(killAll).every(Boolean)) return count;
     }
     const same = (row: Row): boolean => this.#births.row(row.pid)?.start === row.start;
-    if (signal === 'SIGKILL') return slay({ list, same, spared });
+    if (signal === 'SIGKILL') return slay({ list, same, session: ref.main?.pid, spared });
     return list().filter((row) => row.pid !== spared && same(row) && sendTo(row.pid, signal)).length;
   }
 

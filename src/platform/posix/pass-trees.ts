@@ -81,7 +81,7 @@ export class PassTrees implements Trees {
     const spared = to === 'rest' ? this.#mainPid(ref) : undefined;
     const list = (): readonly Row[] => this.#look([ref]).trees.get(ref.id) ?? [];
     const same = (row: Row): boolean => this.#eyes.same(row);
-    if (signal === 'SIGKILL') return slay({ list, same, spared });
+    if (signal === 'SIGKILL') return slay({ list, same, session: ref.main?.pid, spared });
     return list().filter((row) => row.pid !== spared && same(row) && sendTo(row.pid, signal)).length;
   }
 

@@ -17,6 +17,16 @@ export function sendToGroup(group: Pid, signal: SignalName): boolean {
   return sent(-group, signal);
 }
 
+/** False when the process lives and is not ours to signal: a signal to its group has passed it over. */
+export function isReachable(pid: Pid): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errnoOf(error) !== 'EPERM';
+  }
+}
+
 function sent(target: number, signal: SignalName): boolean {
   try {
     return process.kill(target, signal);

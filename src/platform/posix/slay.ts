@@ -1,6 +1,6 @@
 import type { Pid } from '../../base/process.ts';
 import type { Row } from './membership.ts';
-import { sendTo, sendToGroup } from './send.ts';
+import { isReachable, sendTo, sendToGroup } from './send.ts';
 
 /**
  * After so many passes the caller gets its turn again. One that has been signalled cannot fork any more, so
@@ -13,22 +13,26 @@ export interface Slaying {
   readonly list: () => readonly Row[];
   /** Whether the process is still the one that was listed. */
   readonly same: (row: Row) => boolean;
+  /** The session that the main process leads, or led: none but members are in it. */
+  readonly session: Pid | undefined;
   /** Is to live. */
   readonly spared: Pid | undefined;
 }
 
 /** SIGKILL, pass after pass, until a pass finds nobody that has not been signalled already. Returns how many were. */
-export function slay({ list, same, spared }: Slaying): number {
+export function slay(slaying: Slaying): number {
+  const { list, same, spared } = slaying;
   const met = new Set<string>();
   let signalled = 0;
   for (let pass = 0; pass < SLAY_PASSES_MAX; pass += 1) {
     const rows = list();
     const fresh = rows.filter((row) => row.pid !== spared && !met.has(key(row)));
     if (fresh.length === 0) break;
-    const taken = slayGroups(rows, fresh, same, spared);
+    const taken = slayGroups(slaying, rows, fresh);
     for (const row of fresh) {
       met.add(key(row));
-      if (taken.has(row.group) || (same(row) && sendTo(row.pid, 'SIGKILL'))) signalled += 1;
+      const reached = taken.has(row.group) ? isReachable(row.pid) : same(row) && sendTo(row.pid, 'SIGKILL');
+      if (reached) signalled += 1;
     }
   }
   return signalled;
@@ -36,25 +40,16 @@ export function slay({ list, same, spared }: Slaying): number {
 
 /**
  * Takes whole process groups where a group can only consist of members: no fork escapes that, and a large tree ends
- * the sooner. Such are the groups of a session that a member leads. A live member that is checked right before holds
- * the group's number, so that it cannot be somebody else's.
+ * the sooner. Such are the groups of a session that a member leads, or that the main process led. Against a program
+ * whose processes live shorter than a pass nothing else helps, so nobody in the group needs to be alive any more: its
+ * number was in use when the pass began, and systems give numbers out in turn, so that it comes up again only after
+ * all others.
  */
-function slayGroups(
-  rows: readonly Row[],
-  fresh: readonly Row[],
-  same: (row: Row) => boolean,
-  spared: Pid | undefined,
-): ReadonlySet<Pid> {
-  const pids = new Set(rows.map(({ pid }) => pid));
+function slayGroups({ session, spared }: Slaying, rows: readonly Row[], fresh: readonly Row[]): ReadonlySet<Pid> {
+  const leaders = new Set([session, ...rows.map(({ pid }) => pid)]);
   const sparedGroup = rows.find(({ pid }) => pid === spared)?.group;
-  const tried = new Set<Pid>();
-  const taken = new Set<Pid>();
-  for (const row of fresh) {
-    if (row.group === sparedGroup || tried.has(row.group) || !pids.has(row.session)) continue;
-    tried.add(row.group);
-    if (same(row) && sendToGroup(row.group, 'SIGKILL')) taken.add(row.group);
-  }
-  return taken;
+  const groups = new Set(fresh.filter((row) => leaders.has(row.session)).map(({ group }) => group));
+  return new Set([...groups].filter((group) => group !== sparedGroup && sendToGroup(group, 'SIGKILL')));
 }
 
 const key = ({ pid, start }: Row): string => `${pid}:${start}`;
