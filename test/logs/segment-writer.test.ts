@@ -178,8 +178,8 @@ describe('SegmentWriter refuses', () => {
 
   it('a folder below a file', () => {
     using folder = tempFolder();
-    writeFileSync(join(folder.path, 'file'), '');
-    expect(refused(join(folder.path, 'file', 'web@0'))).toMatchObject({ code: expect.stringMatching(/^LOG_/) });
+    writeFileSync(join(folder.path, 'file'), '', { mode: 0o777 });
+    expect(refused(join(folder.path, 'file', 'web@0'))).toMatchObject({ code: 'LOG_DIR_UNWRITABLE' });
   });
 
   it('a segment that is a folder', () => {
