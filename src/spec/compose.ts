@@ -24,6 +24,8 @@ export function composeYaml(
   problems: Problems,
 ): Document.Parsed | undefined {
   const parser = new Parser(lines.addNewLine);
+  // Fed lexeme by lexeme, the parser does not say by itself where the first line begins.
+  lines.addNewLine(0);
   const tokens = [];
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { closest } from '../base/closest.ts';
 import type { Keypath } from './keypath.ts';
-import type { Problems } from './problems.ts';
+import type { Problems, Refusal } from './problems.ts';
 import { quote } from './quote.ts';
 import { knownKeys } from './schema/walk.ts';
 
@@ -38,9 +38,7 @@ function addIssue(issue: Issue, path: Keypath, value: unknown, problems: Problem
       for (const inner of issue.issues) problems.add(path, refusalOf(inner), 'key');
       return;
     case 'invalid_type':
-      problems.add(path, {
-        message: `${quote(at(value, path))} stands where ${KINDS[issue.expected] ?? issue.expected} is meant`,
-      });
+      problems.add(path, wrongKind(issue, at(value, path), path));
       return;
     case 'too_small':
       problems.add(path, { message: 'this list is empty' });
@@ -55,13 +53,24 @@ function addIssue(issue: Issue, path: Keypath, value: unknown, problems: Problem
 
 const KINDS: Readonly<Record<string, string>> = { object: 'a map of keys', record: 'a map', array: 'a list' };
 
-const refusalOf = (issue: Issue) => ({
+function wrongKind(issue: Extract<Issue, { code: 'invalid_type' }>, found: unknown, path: Keypath): Refusal {
+  // A schema that has words of its own says more than its type.
+  if (!issue.message.startsWith('Invalid input')) return { message: issue.message };
+  const message = `${quote(found)} stands where ${KINDS[issue.expected] ?? issue.expected} is meant`;
+  const scalar = typeof found === 'string' || typeof found === 'number';
+  if (issue.expected === 'array' && scalar) return { message, suggestion: `write [${quote(found)}]` };
+  if (path.at(-1) === 'env') return { message, suggestion: 'write each as `NAME: value`' };
+  if (path[0] === 'processes' && path.length === 2) return { message, suggestion: 'write `command:` under the name' };
+  return { message };
+}
+
+const refusalOf = (issue: Issue): Refusal => ({
   message: issue.message,
   suggestion: issue.code === 'custom' ? (issue.params?.['suggestion'] as string | undefined) : undefined,
 });
 
 /** The nearest key here, or the place where the key belongs: a right key one level too high or too deep is a common slip. */
-function unknownKey(key: string, path: Keypath): { message: string; suggestion?: string | undefined } {
+function unknownKey(key: string, path: Keypath): Refusal {
   const message = `the key ${quote(key)} is not known here`;
   const near = closest(key, knownKeys(path));
   if (near !== undefined) return { message, suggestion: `did you mean ${near}?` };

@@ -28,7 +28,7 @@ export function mergeProcess(defaults: ProcessInput, own: ProcessInput): Process
   }
   merged['readiness'] = oneKind(below.readiness, above.readiness, merged['readiness'], READINESS_KINDS);
   merged['liveness'] = oneKind(below.liveness, above.liveness, merged['liveness'], LIVENESS_KINDS);
-  return merged as ProcessInput;
+  return merged;
 }
 
 function mergeMaps(base: unknown, over: unknown, depth: number): unknown {

@@ -10,7 +10,7 @@ export type Template = string & { readonly template: true };
 export const template = (text: string): Template => text as Template;
 
 /** Text in which nothing is to be replaced, as a template of itself. */
-export const literal = (text: string): Template => template(text.replaceAll('%', '%%').replaceAll('${', '$${'));
+export const literal = (text: string): Template => template(text.replaceAll('%', '%%').replaceAll('${', () => '$${'));
 
 export const fill = (text: Template, env: Variables, specifiers: Specifiers): string =>
   substitute(text, env, (part) => specify(part, specifiers));

@@ -84,7 +84,8 @@ export function mapOf<T>(checks: { readonly [K in keyof T]-?: Check }): Check {
   return (value) => {
     if (!isMap(value)) return fault('this is not a map');
     for (const [key, check] of entries) {
-      const inner = Object.hasOwn(value, key) ? check(value[key]) : fault('this is missing');
+      const part = value[key];
+      const inner = part === undefined ? fault('this is missing') : check(part);
       if (inner !== undefined) return below(inner, key);
     }
     if (Object.keys(value).length === entries.length) return undefined;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { ok, type Result } from '../../base/result.ts';
 import type { Refusal } from '../problems.ts';
 import { quote } from '../quote.ts';

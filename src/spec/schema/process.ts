@@ -69,7 +69,13 @@ const slot = keys(
 );
 
 const instances = z
-  .preprocess((raw) => (typeof raw === 'object' ? raw : countOf(raw)), z.array(slot).min(1).max(MAX_PROCESSES))
+  .preprocess(
+    (raw) => (typeof raw === 'object' ? raw : countOf(raw)),
+    z
+      .array(slot, { error: `this is neither a number from 1 to ${MAX_PROCESSES} nor a list of names` })
+      .min(1)
+      .max(MAX_PROCESSES),
+  )
   .meta({
     description: 'How many of it there are; or a list of names, each with variables of its own.',
     standard: 1,

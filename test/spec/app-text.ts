@@ -1,0 +1,46 @@
+import type { Problem } from '../../src/errors/codes/spec.ts';
+import { SupError } from '../../src/errors/sup-error.ts';
+import { readAppBytes } from '../../src/spec/read-app.ts';
+import type { AppSpec, ProcessSpec } from '../../src/spec/types.ts';
+
+export interface Told {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly kind?: 'yaml' | 'json';
+  readonly root?: boolean;
+}
+
+/** The app of this text, as if it were `/srv/lyra/app.yaml` of a user whose home is `/home/jo`. */
+export function readText(text: string | Uint8Array, { env = {}, kind = 'yaml', root = false }: Told = {}): AppSpec {
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+  const around = { dir: '/srv/lyra', env, home: '/home/jo', shell: '/bin/sh', root };
+  return readAppBytes(bytes, `app.${kind}`, `/srv/lyra/app.${kind}`, around);
+}
+
+/** What is wrong with this text; nothing when it is right. */
+export function problemsOf(text: string | Uint8Array, told: Told = {}): readonly Problem[] {
+  try {
+    readText(text, told);
+    return [];
+  } catch (error) {
+    if (error instanceof SupError && error.code === 'SPEC_INVALID')
+      return (error as SupError<'SPEC_INVALID'>).params.problems;
+    throw error;
+  }
+}
+
+/** The same, each as one line without the name of the file. */
+export const linesOf = (text: string | Uint8Array, told: Told = {}): readonly string[] =>
+  problemsOf(text, told).map(({ line, column, keypath, message }) => `${line}:${column} ${keypath}: ${message}`);
+
+/** The one slot of an app with one process called `web`, whose keys are these lines. */
+export function webOf(lines: string, told: Told = {}): ProcessSpec {
+  const [spec] = readText(appOf(lines), told).processes;
+  if (spec === undefined) throw new Error('no process came out');
+  return spec;
+}
+
+/** An app file with one process called `web`; a command is added where none is given. */
+export function appOf(lines: string): string {
+  const keys = /^(command|shell):/m.test(lines) ? lines : `command: run\n${lines}`;
+  return `processes:\n  web:\n${keys.replace(/^(?=.)/gm, '    ')}\n`;
+}
