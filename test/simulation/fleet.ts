@@ -3,18 +3,18 @@ import type { Effect } from '../../src/core/effect.ts';
 import type { Event } from '../../src/core/event.ts';
 import { unmet } from '../../src/core/order.ts';
 import { reduce } from '../../src/core/reduce.ts';
-import { remember, type Remembered, restore } from '../../src/core/restore.ts';
 import { deadline, type Instance, newborn } from '../../src/core/state.ts';
 import type { ProcessSpec } from '../../src/spec/types.ts';
 import { Agenda } from './agenda.ts';
 import { reachesTable } from './cells.ts';
+import { comeBack } from './comeback.ts';
 import { Ledger, type Seen } from './ledger.ts';
 import type { Luck } from './luck.ts';
 import { type Process, System } from './system.ts';
 import { deepFrozen } from './wishes.ts';
 
 /** How many states back the file of a daemon may be that lost its last writes. */
-const HISTORY = 6;
+const HISTORY = 20;
 
 export interface Slot {
   readonly id: string;
@@ -34,6 +34,7 @@ export class Fleet {
   readonly system: System;
   readonly #luck: Luck;
   readonly #look: (seen: Seen, slot: Slot) => void;
+  readonly #fail: (invariant: string) => void;
   readonly #inbox: { readonly slot: Slot; readonly event: Event }[] = [];
   now = 0;
   /** Which daemon this is. What was on its way to an earlier one is lost. */
@@ -43,9 +44,10 @@ export class Fleet {
   /** Dies after the next step has been saved and before it has been performed. */
   doomed = false;
 
-  constructor(luck: Luck, look: (seen: Seen, slot: Slot) => void) {
+  constructor(luck: Luck, look: (seen: Seen, slot: Slot) => void, fail: (invariant: string) => void) {
     this.#luck = luck;
     this.#look = look;
+    this.#fail = fail;
     this.system = new System(
       luck,
       this.agenda,
@@ -102,8 +104,13 @@ export class Fleet {
     this.#alive = false;
     this.doomed = false;
     this.#epoch += 1;
-    const lost = this.#luck.strikes(0.2);
+    const lost = this.#luck.strikes(0.3);
     this.agenda.add(this.now + this.#luck.whole(0, this.#luck.pick([50, 3_000, 20_000])), () => this.#comeBack(lost));
+  }
+
+  #comeBack(lost: boolean): void {
+    this.#alive = true;
+    for (const broken of comeBack(this, this.#luck, lost)) this.#fail(broken);
   }
 
   #handle(slot: Slot, event: Event): void {
@@ -131,11 +138,12 @@ export class Fleet {
     if ('run' in event) slot.told.push(event);
     if (this.doomed) return this.die();
     for (const effect of effects) this.#perform(slot, effect);
-    this.#wake(slot);
+    this.wake(slot);
     this.#followUp(slot);
   }
 
-  #wake(slot: Slot): void {
+  /** Arms the one timer of the slot. */
+  wake(slot: Slot): void {
     const at = deadline(slot.instance);
     if (at === slot.wakeAt) return;
     slot.wakeAt = at;
@@ -211,7 +219,13 @@ export class Fleet {
   /** When the birth of a process is told: its end is not told before. */
   readonly #answers = new Map<number, number>();
 
+  /** How the last main process of each slot ended: what a new daemon may be able to find out. */
+  readonly exits = new Map<string, { readonly run: number; readonly exit: Exit }>();
+
   #died(process: Process): void {
+    if (process.main && process.exit !== undefined) {
+      this.exits.set(process.slot, { run: process.run, exit: process.exit });
+    }
     const slot = this.slots.get(process.slot);
     if (!this.#alive || slot === undefined || process.spared) return;
     const { run } = process;
@@ -222,56 +236,5 @@ export class Fleet {
     }
     // The watcher of the tree may be faster than the news of the exit.
     if (this.system.tree(slot.id).length === 0) this.tell(slot, { kind: 'emptied', run }, this.#luck.whole(0, 5));
-  }
-
-  /** A new daemon: restores every slot, says what became of each life, then starts what was planned. */
-  #comeBack(lost: boolean): void {
-    this.#alive = true;
-    const remembered = [...this.slots.values()].map((slot) => this.#restore(slot, lost));
-    for (const { slot, life } of remembered) if (life.kind === 'child') this.#findAgain(slot, life.ready);
-    for (const { slot, life } of remembered) if (life.kind !== 'child') this.#clearAway(slot);
-    for (const { slot, life, want } of remembered) {
-      if (want === 'gone' && life.kind === 'rest') this.dispatch(slot, { kind: 'delete' });
-      if (want !== 'up' || life.kind !== 'planned' || slot.instance.state.kind !== 'stopped') continue;
-      this.dispatch(slot, { kind: 'start', by: 'daemon', after: this.unmet(slot.instance.spec) });
-    }
-    for (const slot of this.slots.values()) this.#wake(slot);
-  }
-
-  #restore(slot: Slot, lost: boolean): { slot: Slot; life: Remembered['life']; want: Instance['want'] } {
-    const saved = (lost ? this.#luck.pick([slot.instance, ...slot.history]) : undefined) ?? slot.instance;
-    const file: Remembered = JSON.parse(JSON.stringify(remember(saved)));
-    slot.instance = deepFrozen(restore(slot.id, saved.spec, file));
-    slot.wakeAt = undefined;
-    slot.history = [slot.instance];
-    slot.ledger.reopen(slot.instance, lost);
-    return { slot, life: file.life, want: file.want };
-  }
-
-  #findAgain(slot: Slot, ready: boolean): void {
-    const main = this.system.mainOf(slot.id);
-    if (main !== undefined) return this.#adopt(slot, main, ready);
-    const known = this.#luck.strikes(0.5);
-    const exit: Exit = known
-      ? this.#luck.pick<Exit>([
-          { kind: 'code', code: 0 },
-          { kind: 'code', code: 1 },
-        ])
-      : { kind: 'unknown' };
-    this.dispatch(slot, { kind: 'exited', run: slot.instance.run, exit });
-  }
-
-  #adopt(slot: Slot, { run, pid }: Process, ready: boolean): void {
-    this.dispatch(slot, { kind: 'adopted', run, pid, birth: `b${pid}`, ready });
-  }
-
-  /** A slot that was not known to have a process: one that is there all the same is taken over, and what an ended one left is ended. */
-  #clearAway(slot: Slot): void {
-    const main = this.system.mainOf(slot.id);
-    if (main !== undefined) return this.#adopt(slot, main, this.#luck.strikes(0.5));
-    for (const process of this.system.tree(slot.id)) {
-      process.alive = false;
-      this.system.processes.splice(this.system.processes.indexOf(process), 1);
-    }
   }
 }

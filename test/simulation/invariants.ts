@@ -45,11 +45,11 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     return wait > 0 && wait >= least - EPSILON && wait <= most + EPSILON;
   },
 
-  'a failure more lengthens the backoff unless it was healthy': (seen, ledger) => {
-    const { before, after, now } = seen;
-    if (after.failures <= before.failures) return !isComingBack(seen) || after.failures > 0;
-    const healthyMs = ledger.readySince === undefined ? 0 : now - ledger.readySince;
-    return after.failures === before.failures + 1 || healthyMs >= SHORT_MS;
+  'a failure more lengthens the backoff unless it was healthy': (seen, { healthyMs }) => {
+    const { before, after } = seen;
+    if (!isComingBack(seen)) return true;
+    const short = healthyMs < SHORT_MS && healthyMs < after.spec.restart.backoff.resetAfterMs;
+    return short ? after.failures === before.failures + 1 : after.failures > 0 && after.failures <= before.failures + 1;
   },
 
   'a deadline that has come is spent': ({ event, reached, after, now }) =>
@@ -131,6 +131,22 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     const moved = event.kind === 'reset' && before.state.kind === 'failed';
     return effects.length === 0 && (moved ? after.state.kind === 'stopped' : after.state === before.state);
   },
+
+  'what waits for an end has a deadline': ({ after: { state } }) =>
+    state.kind !== 'stopping' ||
+    (state.child === undefined && state.exit === undefined) ||
+    state.deadline !== undefined,
+
+  'what a person asked for comes': ({ event, after, before }, { promised }) => {
+    const rests = after.state.kind === 'stopped' || after.state.kind === 'failed';
+    return !promised || event.kind === 'configure' || after === before || !rests || event.kind === 'reset';
+  },
+
+  'an end that had begun goes on over the death of a daemon': ({ event, after }, { interrupted }) =>
+    !interrupted || event.kind !== 'adopted' || after.state.kind === 'stopping',
+
+  'a run ends once': ({ before, after }) =>
+    before.last === null || before.last.run !== after.last?.run || before.last === after.last,
 
   'how a run ended is known at once': ({ before, event, reached, after, effects }) => {
     if (event.kind !== 'exited' || !reached || (after === before && effects.length === 0)) return true;

@@ -40,7 +40,13 @@ export class Ledger {
   /** When it was told to stop, and how long it has. */
   plea: { readonly at: number; readonly ms: number } | undefined;
   killedAt = Number.NEGATIVE_INFINITY;
-  readySince: number | undefined;
+  #readySince: number | undefined;
+  /** How long the present or last run was ready, as far as this daemon saw it. */
+  healthyMs = 0;
+  /** A person asked for a run that has not been ordered yet. */
+  promised = false;
+  /** An end had begun when the daemon died, and nobody has seen it yet. */
+  interrupted = false;
 
   note(seen: Seen): void {
     const { event, reached, now, after } = seen;
@@ -48,30 +54,41 @@ export class Ledger {
     this.#hear(event);
     this.#forgive(seen);
     if (isAutomatic(seen)) this.#count(this.startsOf(after), now, after.spec.restart.limit.intervalMs);
-    if (after.state.kind !== 'running') this.readySince = undefined;
-    else this.readySince ??= now;
+    this.#promise(seen);
+    if (after.state.kind === 'running') this.#readySince ??= now;
+    else if (this.#readySince !== undefined) {
+      this.healthyMs = now - this.#readySince;
+      this.#readySince = undefined;
+    }
   }
 
   /** What holds after the step: the invariants have been asked. */
   close({ now, after, effects }: Seen): void {
     for (const effect of effects) {
-      if (effect.kind === 'spawn') this.plea = undefined;
-      else if (effect.kind === 'signal' && effect.signal === 'SIGKILL') this.killedAt = now;
+      if (effect.kind === 'spawn') {
+        this.plea = undefined;
+        this.healthyMs = 0;
+      } else if (effect.kind === 'signal' && effect.signal === 'SIGKILL') this.killedAt = now;
       else if (effect.kind !== 'forget' && after.state.kind === 'stopping' && after.state.phase === 'asked') {
         this.plea = { at: now, ms: after.spec.stop.timeoutMs };
       }
     }
     if (after.state.kind !== 'stopping') this.killedAt = Number.NEGATIVE_INFINITY;
+    if ('child' in after.state || effects.length > 0) this.interrupted = false;
   }
 
   /** A new daemon knows only what was saved. `lost`: not even all of that. */
-  reopen(instance: Instance, lost: boolean): void {
+  reopen(before: Instance, restored: Instance, lost: boolean): void {
     this.pid = undefined;
     this.plea = undefined;
     this.killedAt = Number.NEGATIVE_INFINITY;
-    this.readySince = undefined;
+    this.interrupted = !lost && before.state.kind === 'stopping' && before.state.exit === undefined;
+    if (this.#readySince !== undefined) this.healthyMs = 0;
+    this.#readySince = undefined;
     if (!lost) return;
-    this.wanted = instance.want === 'up';
+    this.wanted = restored.want === 'up';
+    this.promised = false;
+    this.healthyMs = Number.POSITIVE_INFINITY;
     this.#clear();
   }
 
@@ -84,6 +101,16 @@ export class Ledger {
     if (event.kind === 'exited') this.pid = undefined;
     if (event.kind === 'start' || event.kind === 'restart') this.wanted = true;
     if (event.kind === 'stop' || event.kind === 'delete') this.wanted = false;
+  }
+
+  /** A run that a person asks for while the old one still has to end. */
+  #promise({ before, event, after, effects }: Seen): void {
+    const taken =
+      before.state.kind === 'starting' || before.state.kind === 'running' || before.state.kind === 'stopping';
+    const again = event.kind === 'restart' || (event.kind === 'start' && before.state.kind === 'stopping');
+    if (taken && again && (event.kind === 'restart' || event.by === 'person')) this.promised = true;
+    const kept = effects.some(({ kind }) => kind === 'spawn') || after.state.kind === 'waiting';
+    if (kept || event.kind === 'stop' || event.kind === 'delete') this.promised = false;
   }
 
   /** A person's start where nothing runs, a reset, the start after an end that a person asked for, and the late try. */

@@ -16,7 +16,7 @@ const PATIENCE = 200_000;
 const TRAIL = 40;
 
 const SLOTS = 3;
-const DEATHS = 4;
+const DEATHS = 10;
 const COMMANDS = 60;
 const ACCIDENTS = 150;
 
@@ -38,7 +38,11 @@ export class Life {
     this.#seed = seed;
     this.#census = census;
     this.#luck = new Luck(seed);
-    this.#fleet = new Fleet(this.#luck, (seen, slot) => this.#look(seen, slot));
+    this.#fleet = new Fleet(
+      this.#luck,
+      (seen, slot) => this.#look(seen, slot),
+      (name) => this.#break(name),
+    );
   }
 
   live(): void {

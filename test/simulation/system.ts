@@ -78,6 +78,14 @@ export class System {
     return this.processes.find((process) => process.slot === slot && process.alive && process.main);
   }
 
+  /** Ends what is left of a tree at once. */
+  sweep(slot: string): void {
+    for (const process of this.tree(slot)) {
+      process.alive = false;
+      this.processes.splice(this.processes.indexOf(process), 1);
+    }
+  }
+
   #born(slot: string, run: number, main: boolean): Process {
     this.#pid += 1;
     const luck = this.#luck;
