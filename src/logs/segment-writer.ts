@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, writeSync } from 'node:fs';
 import type { SupError } from '../errors/sup-error.ts';
 import { cut, endsLine } from './cut.ts';
-import { listSegments, segmentPath } from './folder.ts';
+import { listSegments, listStreams, segmentPath } from './folder.ts';
 import { prune } from './prune.ts';
 import { refusal } from './refusal.ts';
 import type { Segment, Stream } from './segment.ts';
@@ -32,7 +32,8 @@ const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | co
  * Writes one series into its segments; there must never be two writers of one series.
  *
  * It goes on behind the newest segment that it finds. Nothing is made and nothing is opened before the first
- * byte comes: hundreds of quiet processes cost neither files nor descriptors, and no segment stays empty.
+ * byte comes: hundreds of quiet processes cost neither files nor descriptors. Only a series that readers would
+ * not look for by themselves shows at once that it is there.
  * A failure leaves it as it was before the bytes that failed: write them again later.
  */
 export class SegmentWriter implements Disposable {
@@ -58,6 +59,7 @@ export class SegmentWriter implements Disposable {
     this.#offset = newest?.offset ?? 0;
     this.#size = newest === undefined ? 0 : sizeOf(segmentPath(dir, newest));
     if (segments.length > limits.maxFiles) prune(dir, stream, limits.maxFiles);
+    if (newest === undefined && !isExpected(dir, stream)) this.#begin();
   }
 
   /** The offset at which the next byte will stand. */
@@ -99,6 +101,14 @@ export class SegmentWriter implements Disposable {
     return written;
   }
 
+  #begin(): void {
+    try {
+      this.#openNext();
+    } catch (error) {
+      throw refusal('LOG_DIR_UNWRITABLE', this.#dir, error);
+    }
+  }
+
   /** Opens the newest segment, or the one behind it when that is full. Fails without a change. */
   #openNext(): number {
     const offset = this.#full ? this.end : this.#offset;
@@ -117,6 +127,9 @@ export class SegmentWriter implements Disposable {
     this.#fd = undefined;
   }
 }
+
+/** Who finds no series at all in a folder expects the merged one to come. */
+const isExpected = (dir: string, stream: Stream): boolean => stream === 'all' && listStreams(dir).length === 0;
 
 /** SupError LOG_DIR_UNWRITABLE when something else than a file is in its place. */
 function sizeOf(path: string): number {

@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measureSegments } from '../../src/logs/folder.ts';
+import { listStreams, measureSegments } from '../../src/logs/folder.ts';
 import { SegmentWriter } from '../../src/logs/segment-writer.ts';
 import { openDescriptors } from '../helpers/descriptors.ts';
 import { limitFileSize } from '../helpers/limits.ts';
@@ -95,6 +95,16 @@ describe('SegmentWriter', () => {
     for (let line = 30; line < 40; line += 1) writer.write(text(`line number ${line}\n`));
     expect(readdirSync(folder.path)).toHaveLength(1);
     expect(seriesIn(folder.path).length).toBeGreaterThan(100);
+  });
+
+  it('shows a series that readers do not expect before its first byte, and no other', () => {
+    using folder = tempFolder();
+    const dir = join(folder.path, 'logs');
+    const streams = (['all', 'out', 'err', 'all'] as const).map((stream) => {
+      new SegmentWriter(dir, stream, roomy)[Symbol.dispose]();
+      return listStreams(dir);
+    });
+    expect(streams).toEqual([[], ['out'], ['out', 'err'], ['all', 'out', 'err']]);
   });
 
   it('prunes what an earlier life has left beyond the limit', () => {

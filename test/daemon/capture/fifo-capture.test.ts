@@ -229,7 +229,7 @@ describe('at its end a capture', () => {
     bed.capture.prepare([bed.request('app/never-opened@0')]);
     for (const id of ['app/a@0', 'app/b@0'])
       await sh(bed.capture.open(bed.request(id, { streams: 'split' })), 'echo x');
-    expect(openDescriptors().length).toBe(before.length + 6);
+    expect(openDescriptors().length).toBe(before.length + 8);
     bed.capture[Symbol.dispose]();
     expect(openDescriptors()).toEqual(before);
     expect(readdirSync(bed.fifoDir)).toEqual([]);
@@ -289,14 +289,14 @@ describe('a capture refuses', () => {
   it('to open more than the system lets it, at whichever step that is', () => {
     using bed = new CaptureBed();
     const before = openDescriptors();
-    const codes = [0, 1].map((free) => {
+    const codes = [0, 1, 2, 3].map((free) => {
       bed.capture.prepare([bed.request('app/web@0', { streams: 'split' })]);
       const few = fewDescriptors(free);
       const refused = refusedBy(bed, { streams: 'split' });
       few[Symbol.dispose]();
       return (refused as SupError | undefined)?.code;
     });
-    expect(codes).toEqual(['LOG_TOO_MANY_FILES', 'LOG_TOO_MANY_FILES']);
+    expect(codes).toEqual(codes.map(() => 'LOG_TOO_MANY_FILES'));
     expect(openDescriptors()).toEqual(before);
   });
 
