@@ -21,7 +21,10 @@ export interface Applier {
 
 /** What applying `app` would do, and why; changes nothing. Slots of a process that the file still names, but with fewer instances, are removed. */
 export function plan(app: AppSpec, fleet: Fleet): readonly PlanItem[] {
-  return [...app.processes.map((spec) => planOne(spec, fleet.instance(idOf(spec)))), ...surplus(app, fleet).map(removal)];
+  return [
+    ...app.processes.map((spec) => planOne(spec, fleet.instance(idOf(spec)))),
+    ...surplus(app, fleet).map(removal),
+  ];
 }
 
 /** Makes reality match `app`: starts what is missing, restarts only what changed, leaves alone what the file does not name. */
@@ -33,7 +36,8 @@ export function apply(app: AppSpec, by: Applier): readonly PlanItem[] {
   by.clearLeftovers(fresh);
   by.outputs.prepare(app.processes.filter((_, at) => wakes(items[at])));
   for (const spec of app.processes) by.dispatch(idOf(spec), { kind: 'configure', spec });
-  const chosen = (action: PlanItem['action']) => app.processes.filter((_, at) => items[at]?.action === action).map(idOf);
+  const chosen = (action: PlanItem['action']) =>
+    app.processes.filter((_, at) => items[at]?.action === action).map(idOf);
   by.orderly.start(chosen('start'));
   void by.orderly.restart(chosen('restart'));
   if (removed.length > 0) void by.orderly.stop(removed, 'delete');
@@ -53,7 +57,8 @@ function planOne(spec: ProcessSpec, known: Instance | undefined): PlanItem {
   const why = changes.map(({ key }) => `${key} changed`).join(', ');
   if (isAtRest(known)) {
     if (changes.length === 0 && isDone(known)) return { id, action: 'keep', reason: 'completed', changes };
-    if (!spec.autostart) return { id, action: changes.length > 0 ? 'update' : 'keep', reason: why || 'autostart is off', changes };
+    if (!spec.autostart)
+      return { id, action: changes.length > 0 ? 'update' : 'keep', reason: why || 'autostart is off', changes };
     return { id, action: 'start', reason: why || `it is ${known.state.kind}`, changes };
   }
   if (changes.length === 0) return { id, action: 'keep', reason: 'nothing changed', changes };

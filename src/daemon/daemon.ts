@@ -66,9 +66,18 @@ export class Daemon implements Disposable {
     this.#wakes = new Wakes(clock, (id) => dispatch(id, { kind: 'elapsed' }));
     this.#reaper = new Reaper(platform.trees, (id, run) => dispatch(id, { kind: 'emptied', run }));
     this.#outputs = new Outputs(home, capture);
-    this.#hands = new Hands({ home, launcher: platform.launcher, outputs: this.#outputs }, this.#reaper, this.#fleet, dispatch);
+    this.#hands = new Hands(
+      { home, launcher: platform.launcher, outputs: this.#outputs },
+      this.#reaper,
+      this.#fleet,
+      dispatch,
+    );
     this.#leftovers = new Leftovers(platform.trees, (id) => this.#release(id));
-    this.#gate = new Gate(this.#fleet, (id) => this.#release(id), (id) => (this.#leftovers.has(id) ? [LEFTOVERS] : []));
+    this.#gate = new Gate(
+      this.#fleet,
+      (id) => this.#release(id),
+      (id) => (this.#leftovers.has(id) ? [LEFTOVERS] : []),
+    );
     const orderly = new Orderly(this.#fleet, this.#gate, this.#settler, dispatch);
     this.context = {
       clock,
@@ -82,7 +91,13 @@ export class Daemon implements Disposable {
       bus: this.#bus,
       reaper: this.#reaper,
       journal: parts.journal,
-      applier: { fleet: this.#fleet, orderly, outputs: this.#outputs, dispatch, clearLeftovers: (specs) => this.#clear(specs) },
+      applier: {
+        fleet: this.#fleet,
+        orderly,
+        outputs: this.#outputs,
+        dispatch,
+        clearLeftovers: (specs) => this.#clear(specs),
+      },
       stopping: () => this.#stopping !== undefined,
       stopAll: () => (this.#stopping ??= this.#stopAll(orderly)),
       end: parts.end,
@@ -91,7 +106,8 @@ export class Daemon implements Disposable {
 
   /** Skips what is left of every stop timeout: SIGKILL to every tree, now. */
   kill(): void {
-    for (const { id, state } of this.#supervisor.all()) if ('child' in state) this.#reaper.signal(id, 'SIGKILL', 'tree');
+    for (const { id, state } of this.#supervisor.all())
+      if ('child' in state) this.#reaper.signal(id, 'SIGKILL', 'tree');
   }
 
   [Symbol.dispose](): void {
@@ -144,7 +160,8 @@ export class Daemon implements Disposable {
 
   #release(id: InstanceId): void {
     const instance = this.#fleet.instance(id);
-    if (instance !== undefined && this.#gate.unmet(instance).length === 0) this.#supervisor.dispatch(id, { kind: 'released' });
+    if (instance !== undefined && this.#gate.unmet(instance).length === 0)
+      this.#supervisor.dispatch(id, { kind: 'released' });
   }
 
   async #stopAll(orderly: Orderly): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import type { Millis } from '../base/time.ts';
 import { chain } from '../errors/chain.ts';
-import { SupError } from '../errors/sup-error.ts';
+import { isSupError, SupError } from '../errors/sup-error.ts';
 import { toWire } from '../errors/wire.ts';
 import { currentPlatform } from '../platform/index.ts';
 import { MARKER_ID, MARKER_RUN } from '../platform/marker.ts';
@@ -34,9 +34,16 @@ export async function main(argv: readonly string[]): Promise<void> {
     tell(fd, 'ready');
   } catch (error) {
     tell(fd, JSON.stringify({ error: toWire(error) }));
-    writeSync(2, `${chain(error).join('\n')}\n`);
+    writeSync(2, lastWords(error));
     process.exit(error instanceof SupError ? error.exit : EXIT_BUG);
   }
+}
+
+/** In the form in which every command says it. */
+function lastWords(error: unknown): string {
+  const [first = '', ...rest] = chain(error);
+  if (!isSupError(error)) return `${[`error: ${first}`, ...rest].join('\n')}\n`;
+  return `${[`error: ${first} (${error.code})`, ...rest, `hint: ${error.hint}`].join('\n')}\n`;
 }
 
 async function run(argv: readonly string[], inBackground: boolean): Promise<void> {
@@ -68,7 +75,9 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
   ends.attach(daemon, server);
   writeFileSync(join(home.runtimeDir, 'supd.pid'), `${process.pid}\n`, { mode: 0o600 });
   obeySignals(daemon, journal, ends);
-  journal.say(`supd ${VERSION} is up: pid ${process.pid}, node ${process.version}, trees by ${platform.trees.mechanism}, ${home.endpoint}`);
+  journal.say(
+    `supd ${VERSION} is up: pid ${process.pid}, node ${process.version}, trees by ${platform.trees.mechanism}, ${home.endpoint}`,
+  );
 }
 
 /** What this daemon starts is no part of the tree of a process that happened to start the daemon. */

@@ -40,7 +40,8 @@ export class Orderly {
     for (const id of ids) {
       this.#claims.delete(id);
       const instance = this.#fleet.instance(id);
-      if (instance !== undefined) this.#dispatch(id, { kind: 'start', by: 'person', after: this.#gate.unmet(instance) });
+      if (instance !== undefined)
+        this.#dispatch(id, { kind: 'start', by: 'person', after: this.#gate.unmet(instance) });
     }
   }
 

@@ -44,7 +44,10 @@ const namesOf = ({ id, app, name, instance }: Candidate): readonly string[] => [
 
 /** `*` stands for anything but a slash, `?` for one such character. */
 function glob(text: string): RegExp {
-  const body = text.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]');
+  const body = text
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]');
   return new RegExp(`^${body}$`);
 }
 

@@ -33,7 +33,13 @@ export function viewOf(instance: Instance, slot: Slot, clock: Clock): ProcessVie
 }
 
 /** What `sup status` shows of it. */
-export function detailOf(instance: Instance, slot: Slot, tree: readonly Member[], logDir: string, clock: Clock): ProcessDetail {
+export function detailOf(
+  instance: Instance,
+  slot: Slot,
+  tree: readonly Member[],
+  logDir: string,
+  clock: Clock,
+): ProcessDetail {
   const { spec } = instance;
   const { policy, limit } = spec.restart;
   return {
@@ -60,10 +66,10 @@ export function detailOf(instance: Instance, slot: Slot, tree: readonly Member[]
   };
 }
 
-/** Why it is as it is: the state's own reason, else how the last run ended. */
+/** Why it is as it is: the state's own reason, else why this run had to follow another one. What a person did needs no reason. */
 export function reasonOf({ state, last }: Instance): string {
   if ('reason' in state) return state.reason;
-  return last?.reason ?? '';
+  return last === null || last.cause === 'requested' || last.cause === 'restart' ? '' : last.reason;
 }
 
 function nextStart(instance: Instance, clock: Clock): string | null {

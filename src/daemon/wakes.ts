@@ -36,7 +36,10 @@ export class Wakes implements Disposable {
 
   #arm(id: InstanceId, at: Instant): void {
     const wait = Math.min(Math.max(0, Math.ceil(at - this.#clock.now())), MAX_TIMER_MS);
-    this.#timers.set(id, setTimeout(() => this.#fire(id, at), wait));
+    this.#timers.set(
+      id,
+      setTimeout(() => this.#fire(id, at), wait),
+    );
   }
 
   /** Node's timers run on a coarser clock and may ring a moment early; the core would call that wake-up early and ignore it. */

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { Bus, KEPT_NOTICES } from '../../src/daemon/bus.ts';
 import type { Notice } from '../../src/protocol/notices.ts';
 
-const notice = (reason: string): Omit<Notice, 'cursor'> => ({ at: '', id: 'a/b', from: null, to: 'running', reason, pid: null });
+const notice = (reason: string): Omit<Notice, 'cursor'> => ({
+  at: '',
+  id: 'a/b',
+  from: null,
+  to: 'running',
+  reason,
+  pid: null,
+});
 
 describe('Bus', () => {
   it('tells those who follow, in order, until they stop', () => {

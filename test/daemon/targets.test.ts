@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { type Candidate, resolveTargets } from '../../src/daemon/targets.ts';
 
-const slot = (app: string, name: string, instance = '0'): Candidate => ({ id: `${app}/${name}@${instance}`, app, name, instance });
-const known = [slot('shop', 'web', '0'), slot('shop', 'web', '1'), slot('shop', 'db'), slot('blog', 'web'), slot('blog', 'worker', 'alpha')];
+const slot = (app: string, name: string, instance = '0'): Candidate => ({
+  id: `${app}/${name}@${instance}`,
+  app,
+  name,
+  instance,
+});
+const known = [
+  slot('shop', 'web', '0'),
+  slot('shop', 'web', '1'),
+  slot('shop', 'db'),
+  slot('blog', 'web'),
+  slot('blog', 'worker', 'alpha'),
+];
 
 describe('resolveTargets', () => {
   it.each([
@@ -25,7 +36,11 @@ describe('resolveTargets', () => {
 
   it('refuses an unknown name with the nearest one, and then selects nothing', () => {
     expect(() => resolveTargets(['db', 'wrker'], known)).toThrow(
-      expect.objectContaining({ code: 'TARGET_UNKNOWN', params: { target: 'wrker', close: 'worker' }, hint: 'did you mean "worker"?' }),
+      expect.objectContaining({
+        code: 'TARGET_UNKNOWN',
+        params: { target: 'wrker', close: 'worker' },
+        hint: 'did you mean "worker"?',
+      }),
     );
   });
 

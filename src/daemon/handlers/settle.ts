@@ -15,7 +15,7 @@ export const settle =
     const wanted = ids.flatMap((id) => inside.get(id) ?? []);
     const done = (id: InstanceId): boolean =>
       until === 'stopped' ? !orderly.claimed(id) && isAtRest(fleet.instance(id)) : isSettled(id, fleet, orderly);
-    const pending = await context.settler.wait({ ids: wanted, done, timeoutMs, gone: caller.gone });
+    const pending = await context.settler.wait({ ids: wanted, done, timeoutMs, gone: caller.cancelled });
     return {
       views: wanted.flatMap((id) => view(context, id)),
       pending: ids.filter((id) => pending.has(inside.get(id) ?? '')),

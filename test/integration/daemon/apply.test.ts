@@ -25,11 +25,11 @@ describe('applying a file again', () => {
       ]);
 
       const file = home.write('app.yaml', text({ web: '9000', count: 1 }));
-      const { plan } = await home.json<{ plan: PlanItem[] }>('plan', file);
+      const plan = await home.json<PlanItem[]>('plan', file);
       expect(plan.map(({ id, action }) => [id, action])).toEqual([
         ['shop/db', 'keep'],
         ['shop/web', 'restart'],
-        ['shop/worker', 'keep'],
+        ['shop/worker', 'update'],
         ['shop/worker@1', 'remove'],
       ]);
       expect(plan[1]).toMatchObject({
