@@ -16,7 +16,6 @@ import { FifoCapture } from '../../../src/daemon/capture/fifo-capture.ts';
 import type { SupError } from '../../../src/errors/sup-error.ts';
 import { measureSegments } from '../../../src/logs/folder.ts';
 import { makeFifos } from '../../../src/platform/posix/fifos.ts';
-import type { LogsSpec } from '../../../src/spec/types.ts';
 import { openDescriptors } from '../../helpers/descriptors.ts';
 import { until } from '../../helpers/until.ts';
 import { seriesIn } from '../../logs/segments.ts';
@@ -237,9 +236,9 @@ describe('at its end a capture', () => {
 });
 
 describe('a capture refuses', () => {
-  const refusedBy = (bed: CaptureBed, logs: Partial<LogsSpec> = {}) => {
+  const refusedBy = (bed: CaptureBed, request = bed.request('app/web@0')) => {
     try {
-      bed.capture.open(bed.request('app/web@0', logs));
+      bed.capture.open(request);
     } catch (error) {
       return error;
     }
@@ -290,9 +289,10 @@ describe('a capture refuses', () => {
     using bed = new CaptureBed();
     const before = openDescriptors();
     const codes = [0, 1, 2, 3].map((free) => {
-      bed.capture.prepare([bed.request('app/web@0', { streams: 'split' })]);
+      const request = bed.request(`app/web@${free}`, { streams: 'split' });
+      bed.capture.prepare([request]);
       const few = fewDescriptors(free);
-      const refused = refusedBy(bed, { streams: 'split' });
+      const refused = refusedBy(bed, request);
       few[Symbol.dispose]();
       return (refused as SupError | undefined)?.code;
     });
