@@ -58,6 +58,8 @@ describe('FolderWatch', () => {
     watch[Symbol.dispose]();
     await until(() => wait.over, 'the end of the wait');
     await watch.wait();
-    expect(process.getActiveResourcesInfo()).not.toContain('FSEventWrap');
+    const watchers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'FSEventWrap');
+    await until(() => watchers().length === 0, 'no watcher');
+    expect(watchers()).toEqual([]);
   });
 });
