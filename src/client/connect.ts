@@ -1,6 +1,7 @@
 import { isSupError } from '../errors/sup-error.ts';
 import type { Endpoints, Home } from '../platform/platform.ts';
 import { connect } from '../rpc/connect.ts';
+import { notedEndpoint } from '../rpc/noted-endpoint.ts';
 import { Client, greet, type Hello } from './client.ts';
 import { Incoming } from './incoming.ts';
 
@@ -11,6 +12,10 @@ export interface ConnectDaemonOptions {
   readonly home: Pick<Home, 'endpoint'>;
   readonly endpoints: Pick<Endpoints, 'verify'>;
   readonly helloBoundMs?: number;
+}
+
+export interface FindDaemonOptions extends ConnectDaemonOptions {
+  readonly home: Pick<Home, 'endpoint' | 'stateDir'>;
 }
 
 /**
@@ -36,8 +41,15 @@ export async function connectAs<C extends Client>(
   return new Kind(peer, incoming, hello);
 }
 
-/** Like `connectDaemon`, but undefined when no daemon is running. */
-export async function findDaemon(options: ConnectDaemonOptions): Promise<Client | undefined> {
+/** Like `connectDaemon`, but undefined when no daemon is running; neither where one looks for it nor where it noted that it is. */
+export async function findDaemon(options: FindDaemonOptions): Promise<Client | undefined> {
+  const here = await unlessAbsent(options);
+  if (here !== undefined) return here;
+  const endpoint = notedEndpoint(options.home);
+  return endpoint === undefined ? undefined : unlessAbsent({ ...options, home: { ...options.home, endpoint } });
+}
+
+async function unlessAbsent(options: ConnectDaemonOptions): Promise<Client | undefined> {
   try {
     return await connectDaemon(options);
   } catch (error) {

@@ -11,6 +11,7 @@ import { currentPaths } from '../platform/paths.ts';
 import type { Home, Platform } from '../platform/platform.ts';
 import { VERSION } from '../protocol/version.ts';
 import { type Listener, listen } from '../rpc/listen.ts';
+import { noteEndpoint } from '../rpc/noted-endpoint.ts';
 import { createCapture } from './capture/index.ts';
 import { Daemon } from './daemon.ts';
 import { handlers } from './handlers/index.ts';
@@ -72,7 +73,7 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
     handlers: handlers(daemon.context),
     onFault: (error, where) => journal.say(`${where}: ${chain(error).join('\n')}`),
   });
-  ends.attach(daemon, server);
+  ends.attach(daemon, server, noteEndpoint(home));
   writeFileSync(join(home.runtimeDir, 'supd.pid'), `${process.pid}\n`, { mode: 0o600 });
   obeySignals(daemon, journal, ends);
   journal.say(
@@ -98,7 +99,8 @@ function openJournal(home: Home, inBackground: boolean): Journal {
 }
 
 function takeLock(platform: Platform, home: Home): Disposable {
-  const path = join(home.runtimeDir, 'supd.lock');
+  // Not in the runtime folder: two logins of one user may have different ones, and must not have two daemons.
+  const path = join(home.stateDir, 'supd.lock');
   const lock = platform.locks.tryLock(path);
   if (lock === undefined) throw new SupError('DAEMON_RUNNING', { home: home.root ?? home.runtimeDir });
   return lock;
@@ -145,6 +147,7 @@ class Ends {
   readonly #lock: Disposable;
   #daemon: Daemon | undefined;
   #server: Listener | undefined;
+  #note: Disposable | undefined;
   #begun = false;
 
   constructor(home: Home, lock: Disposable) {
@@ -152,7 +155,8 @@ class Ends {
     this.#lock = lock;
   }
 
-  attach(daemon: Daemon, server: Listener): void {
+  attach(daemon: Daemon, server: Listener, note: Disposable): void {
+    this.#note = note;
     this.#daemon = daemon;
     this.#server = server;
   }
@@ -168,6 +172,7 @@ class Ends {
     await this.#server?.close();
     clearTimeout(timer);
     this.#daemon?.[Symbol.dispose]();
+    this.#note?.[Symbol.dispose]();
     rmSync(join(this.#home.runtimeDir, 'supd.pid'), { force: true });
     this.#lock[Symbol.dispose]();
     process.exit(0);

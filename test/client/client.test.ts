@@ -7,6 +7,7 @@ import { currentEndpoints } from '../../src/platform/endpoints.ts';
 import type { Caller } from '../../src/protocol/methods.ts';
 import type { Notice } from '../../src/protocol/notices.ts';
 import { PROTOCOL } from '../../src/protocol/version.ts';
+import { noteEndpoint } from '../../src/rpc/noted-endpoint.ts';
 import { CALL_BOUND_MS } from '../../src/rpc/peer.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
@@ -125,9 +126,9 @@ describe('Client', () => {
 describe('findDaemon', () => {
   it('finds none where there is none, and says what else is wrong', async () => {
     using folder = tempFolder();
-    const home = { endpoint: join(folder.path, 'sock') };
+    const home = { endpoint: join(folder.path, 'sock'), stateDir: folder.path };
     expect(await findDaemon({ home, endpoints })).toBeUndefined();
-    const long = { endpoint: join(folder.path, 'x'.repeat(200)) };
+    const long = { ...home, endpoint: join(folder.path, 'x'.repeat(200)) };
     await expect(findDaemon({ home: long, endpoints })).rejects.toMatchObject({ code: 'ENDPOINT_TOO_LONG' });
     const refusal: unknown = await connectDaemon({ home, endpoints }).catch((error: unknown) => error);
     expect(isAbsent(refusal)).toBe('never');
@@ -136,7 +137,20 @@ describe('findDaemon', () => {
 
   it('finds the daemon that runs', async () => {
     await using daemon = await fakeDaemon(greets);
-    const client = await findDaemon({ home: daemon, endpoints });
+    using folder = tempFolder();
+    const client = await findDaemon({ home: { endpoint: daemon.endpoint, stateDir: folder.path }, endpoints });
+    expect(await client?.hello).toEqual(hello);
+    await client?.close();
+  });
+
+  it('finds the daemon that noted that it listens elsewhere', async () => {
+    await using daemon = await fakeDaemon(greets);
+    using folder = tempFolder();
+    using _note = noteEndpoint({ endpoint: daemon.endpoint, stateDir: folder.path });
+    const client = await findDaemon({
+      home: { endpoint: join(folder.path, 'sock'), stateDir: folder.path },
+      endpoints,
+    });
     expect(await client?.hello).toEqual(hello);
     await client?.close();
   });
