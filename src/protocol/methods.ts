@@ -7,7 +7,10 @@ import type { DaemonView, ProcessDetail, ProcessView } from './view.ts';
  */
 export interface Methods {
   /** The first call of every client: refused with PROTOCOL_MISMATCH when the versions differ. */
-  'daemon.hello': { params: { readonly protocol: number }; result: { readonly protocol: number; readonly version: string; readonly pid: number } };
+  'daemon.hello': {
+    params: { readonly protocol: number };
+    result: { readonly protocol: number; readonly version: string; readonly pid: number };
+  };
   'daemon.status': { params: Record<string, never>; result: DaemonView };
   /** Answers when everything has stopped; the daemon ends after the answer. */
   'daemon.stop': { params: Record<string, never>; result: { readonly stopped: readonly string[] } };
@@ -67,7 +70,11 @@ export type Handler<M extends Method> = (params: ParamsOf<M>, caller: Caller) =>
 /** The compiler refuses a daemon that forgets a method. */
 export type Handlers = { readonly [M in Method]: Handler<M> };
 
-export type Call = <M extends Method>(method: M, params: ParamsOf<M>, options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal }) => Promise<ResultOf<M>>;
+export type Call = <M extends Method>(
+  method: M,
+  params: ParamsOf<M>,
+  options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
+) => Promise<ResultOf<M>>;
 
 /** What a handler knows of the connection that asks. */
 export interface Caller {

@@ -55,7 +55,12 @@ export interface ProcessDetail extends ProcessView {
   readonly stop: { readonly signal: string; readonly timeoutMs: number; readonly scope: string };
   readonly tree: readonly { readonly pid: number; readonly ppid: number; readonly comm: string }[];
   /** The last exits, newest first. */
-  readonly exits: readonly { readonly run: number; readonly at: string; readonly exit: Exit; readonly reason: string }[];
+  readonly exits: readonly {
+    readonly run: number;
+    readonly at: string;
+    readonly exit: Exit;
+    readonly reason: string;
+  }[];
   readonly logDir: string;
 }
 
