@@ -2,11 +2,11 @@ import type { Exit } from '../base/process.ts';
 import type { Instant } from '../base/time.ts';
 import { type Step, stay, step } from './effect.ts';
 import type { Fact } from './event.ts';
-import { ask, bereave, onFailure, onRequest } from './ladder.ts';
+import { ask, bereave, onFailure, onRequest, opened } from './ladder.ts';
 import { entered } from './moves.ts';
 import { born, proved } from './readiness.ts';
 import { causeOf, describe } from './reason.ts';
-import type { Child, Instance, Interrupted, Stopping } from './state.ts';
+import { type Child, type Instance, type Interrupted, lifeBefore } from './state.ts';
 
 type Adopted = Extract<Fact, { kind: 'adopted' }>;
 
@@ -15,31 +15,23 @@ export function adopt(instance: Instance, fact: Adopted, now: Instant): Step {
   const child: Child = { pid: fact.pid, birth: fact.birth, startedAt: now };
   const adopted: Instance = { ...instance, run: fact.run };
   const ending = interruption(instance);
-  if (ending !== undefined) return ask(adopted, { ...interrupted(ending), child }, now);
+  if (ending !== undefined) return ask(adopted, opened(ending, child), now);
   if (fact.ready) return step(entered(adopted, proved(child, now)));
   return step(entered(adopted, born(instance.spec, child, 'daemon', now + instance.spec.startTimeoutMs)));
 }
 
 /** A process of an earlier daemon that was not found alive: it ended while nobody watched. News of a life that is known to be over is old. */
 export function lose(instance: Instance, exit: Exit, now: Instant, chance: () => number): Step {
-  const { state } = instance;
-  if (state.kind !== 'stopped' || state.before?.kind !== 'child') return stay(instance);
-  const { ready, ending } = state.before;
+  const before = lifeBefore(instance);
+  if (before?.kind !== 'child') return stay(instance);
+  const { ready, ending } = before;
   const ended = { ...onFailure(causeOf(exit), describe(exit)), ready, healthyMs: 0 };
-  return bereave(instance, interrupted(ending ?? ended), exit, now, chance);
+  return bereave(instance, opened(ending ?? ended), exit, now, chance);
 }
 
 /** The end that this process must meet: the one that had begun, or the one that what is wanted asks for. */
-function interruption({ state, want }: Instance): Interrupted | undefined {
-  const before = state.kind === 'stopped' ? state.before : undefined;
+function interruption(instance: Instance): Interrupted | undefined {
+  const before = lifeBefore(instance);
   if (before?.kind === 'child' && before.ending !== null) return before.ending;
-  return want === 'up' ? undefined : { ...onRequest('stop'), ready: false, healthyMs: 0 };
+  return instance.want === 'up' ? undefined : { ...onRequest('stop'), ready: false, healthyMs: 0 };
 }
-
-const interrupted = (ending: Interrupted): Stopping => ({
-  kind: 'stopping',
-  ...ending,
-  phase: 'asked',
-  kills: 0,
-  stuck: false,
-});

@@ -39,7 +39,5 @@ export function breach(instance: Instance, state: Starting | Running, fact: Brea
       return end(instance, state, ending, now);
     case 'none':
       return stay(instance);
-    default:
-      return unreachable(answered);
   }
 }

@@ -5,7 +5,7 @@ import { type Effect, type Step, step } from './effect.ts';
 import { entered } from './moves.ts';
 import { causeOf, DELETED_BY_PERSON, RESTARTED_BY_PERSON, STOPPED_BY_PERSON } from './reason.ts';
 import { settle } from './settle.ts';
-import type { Instance, Running, Starting, Stopping } from './state.ts';
+import type { Child, Instance, Interrupted, Running, Starting, Stopping } from './state.ts';
 
 /**
  * The end of a run, a ladder of rungs climbed by time:
@@ -54,7 +54,7 @@ export const onFailure = (cause: Stopping['cause'], reason: string): Ending => (
 
 /** Tells a child to stop; one that is not born yet is told as soon as it is. */
 export const end = (instance: Instance, state: Starting | Running, ending: Ending, now: Instant): Step =>
-  ask(instance, opened(state, ending, now), now);
+  ask(instance, opened({ ...ending, ...health(state, now) }, state.child), now);
 
 /** Tells a child to finish its work first. */
 export function drain(
@@ -64,7 +64,8 @@ export function drain(
   forMs: Millis,
   now: Instant,
 ): Step {
-  const draining: Stopping = { ...opened(state, ending, now), phase: 'draining', deadline: now + forMs };
+  const told = opened({ ...ending, ...health(state, now) }, state.child);
+  const draining: Stopping = { ...told, phase: 'draining', deadline: now + forMs };
   return step(entered(instance, draining), plea(instance, draining, 'main'));
 }
 
@@ -77,8 +78,19 @@ export function fall(
   now: Instant,
   chance: () => number,
 ): Step {
-  return bereave(instance, opened(state, onFailure(causeOf(exit), reason), now), exit, now, chance);
+  const ending = { ...onFailure(causeOf(exit), reason), ...health(state, now) };
+  return bereave(instance, opened(ending), exit, now, chance);
 }
+
+/** The foot of the ladder: nobody has been told yet. */
+export const opened = (ending: Interrupted, child?: Child): Stopping => ({
+  kind: 'stopping',
+  ...ending,
+  ...(child === undefined ? {} : { child }),
+  phase: 'asked',
+  kills: 0,
+  stuck: false,
+});
 
 /** The rung `asked`. Without a child and without its exit the spawn is still unanswered, and there is nobody to ask. */
 export function ask(instance: Instance, stopping: Stopping, now: Instant): Step {
@@ -127,16 +139,6 @@ function plea({ run, spec }: Instance, { child }: Stopping, to: 'main' | 'tree')
   return { kind: 'signal', run, signal: spec.stop.signal, to };
 }
 
-function opened(state: Starting | Running, ending: Ending, now: Instant): Stopping {
-  const { child } = state;
-  return {
-    kind: 'stopping',
-    ...ending,
-    ...(child === undefined ? {} : { child }),
-    phase: 'asked',
-    kills: 0,
-    stuck: false,
-    ready: state.kind === 'running',
-    healthyMs: state.kind === 'running' ? now - state.since : 0,
-  };
-}
+/** How long the run has been ready, where it has. */
+const health = (state: Starting | Running, now: Instant): Pick<Stopping, 'ready' | 'healthyMs'> =>
+  state.kind === 'running' ? { ready: true, healthyMs: now - state.since } : { ready: false, healthyMs: 0 };

@@ -1,7 +1,7 @@
 import type { InstanceId } from '../base/process.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { Dependency, ProcessSpec } from '../spec/types.ts';
-import { childOf, type Instance } from './state.ts';
+import { childOf, type Ended, type Instance } from './state.ts';
 import { outcomeOf } from './verdict.ts';
 
 /** Pure functions over many instances: what a start must wait for, and who must be down before whom. */
@@ -26,25 +26,16 @@ export function unmet(spec: ProcessSpec, lookUp: (process: string) => readonly I
  * refuses, ends up in the last wave as a whole, so that nobody is left running.
  */
 export function stopWaves(instances: readonly Instance[]): readonly (readonly InstanceId[])[] {
-  const groups = grouped(instances);
-  const dependents = countDependents(groups);
+  const all = groupsOf(instances);
   const waves: InstanceId[][] = [];
-  let free = [...groups.keys()].filter((key) => dependents.get(key) === 0);
+  const left = new Set(all);
+  let free = all.filter(({ dependents }) => dependents === 0);
   while (free.length > 0) {
-    waves.push(free.flatMap((key) => idsOf(groups.get(key))));
-    const next: string[] = [];
-    for (const key of free) {
-      dependents.delete(key);
-      for (const below of dependenciesOf(groups.get(key))) {
-        const left = dependents.get(below);
-        if (left === undefined) continue;
-        dependents.set(below, left - 1);
-        if (left === 1) next.push(below);
-      }
-    }
-    free = next;
+    waves.push(free.flatMap(({ ids }) => ids));
+    for (const group of free) left.delete(group);
+    free = free.flatMap(release);
   }
-  if (dependents.size > 0) waves.push([...dependents.keys()].flatMap((key) => idsOf(groups.get(key))));
+  if (left.size > 0) waves.push([...left].flatMap(({ ids }) => ids));
   return waves;
 }
 
@@ -68,45 +59,54 @@ const isJob = ({ spec }: Instance): boolean => spec.kind === 'job';
 
 const isReady = ({ state }: Instance): boolean => state.kind === 'running' && state.ready;
 
-/** Its last run is over and its slot is free. */
-const hasExited = ({ state, run, last }: Instance): boolean =>
-  last?.run === run && (state.kind === 'stopped' || state.kind === 'failed' || state.kind === 'waiting');
+/** How its last run ended, once the slot is free. */
+function endOf({ state, run, last }: Instance): Ended | undefined {
+  const isFree = state.kind === 'stopped' || state.kind === 'failed' || state.kind === 'waiting';
+  return isFree && last?.run === run ? last : undefined;
+}
+
+const hasExited = (instance: Instance): boolean => endOf(instance) !== undefined;
 
 /** It ended by itself, and well. That a service had been ready is certain where its end is called a success. */
 function hasCompleted(instance: Instance): boolean {
-  const { state, spec, last } = instance;
-  if (last === null || state.kind !== 'stopped' || !hasExited(instance)) return false;
-  return outcomeOf(spec, { ...last, ready: true }) === 'success';
+  const end = endOf(instance);
+  if (end === undefined || instance.state.kind !== 'stopped') return false;
+  return outcomeOf(instance.spec, { ...end, ready: true }) === 'success';
 }
 
-type Groups = ReadonlyMap<string, readonly Instance[]>;
+/** The instances of one process. */
+interface Group {
+  readonly ids: InstanceId[];
+  readonly needs: Set<string>;
+  readonly below: Group[];
+  /** How many groups that depend on it are still up. */
+  dependents: number;
+}
 
-const keyOf = (app: string, process: string): string => `${app}/${process}`;
-
-function grouped(instances: readonly Instance[]): Groups {
-  const groups = new Map<string, Instance[]>();
-  for (const instance of instances) {
-    const key = keyOf(instance.spec.app, instance.spec.name);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [instance]);
-    else group.push(instance);
+function groupsOf(instances: readonly Instance[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const { id, spec } of instances) {
+    const key = `${spec.app}/${spec.name}`;
+    const group = groups.get(key) ?? { ids: [], needs: new Set(), below: [], dependents: 0 };
+    groups.set(key, group);
+    group.ids.push(id);
+    for (const { process } of spec.dependsOn) group.needs.add(`${spec.app}/${process}`);
   }
-  return groups;
-}
-
-function countDependents(groups: Groups): Map<string, number> {
-  const counts = new Map([...groups.keys()].map((key) => [key, 0]));
   for (const group of groups.values()) {
-    for (const below of dependenciesOf(group)) {
-      const count = counts.get(below);
-      if (count !== undefined) counts.set(below, count + 1);
+    for (const need of group.needs) {
+      const below = groups.get(need);
+      if (below === undefined) continue;
+      group.below.push(below);
+      below.dependents += 1;
     }
   }
-  return counts;
+  return [...groups.values()];
 }
 
-/** Each once, however many instances name it. */
-const dependenciesOf = (group: readonly Instance[] = []): ReadonlySet<string> =>
-  new Set(group.flatMap(({ spec }) => spec.dependsOn.map(({ process }) => keyOf(spec.app, process))));
-
-const idsOf = (group: readonly Instance[] = []): readonly InstanceId[] => group.map(({ id }) => id);
+/** The group is down; answers those that nobody holds up any more. */
+function release({ below }: Group): readonly Group[] {
+  return below.filter((group) => {
+    group.dependents -= 1;
+    return group.dependents === 0;
+  });
+}

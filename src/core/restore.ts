@@ -59,7 +59,7 @@ export function restore(id: InstanceId, spec: ProcessSpec, { life, ...past }: Re
  */
 export function afterReboot({ kind }: ProcessSpec, remembered: Remembered): Remembered {
   const { want, life, last } = remembered;
-  const retried = life.kind === 'rest' && life.state.kind === 'failed' && life.state.retryAt !== undefined;
+  const retried = life.kind === 'rest' && 'retryAt' in life.state;
   const atWork = life.kind === 'child' || (life.kind === 'rest' && life.state.kind === 'failed');
   const comesUp = want === 'up' && (retried || (kind === 'service' && atWork));
   return {

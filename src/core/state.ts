@@ -1,5 +1,6 @@
 import type { Birth, Exit, InstanceId, Pid } from '../base/process.ts';
 import type { Instant } from '../base/time.ts';
+import { unreachable } from '../base/unreachable.ts';
 import type { ProcessSpec } from '../spec/types.ts';
 
 /**
@@ -187,5 +188,11 @@ export function deadline({ state }: Instance): Instant | undefined {
     case 'running':
     case 'stopped':
       return undefined;
+    default:
+      return unreachable(state);
   }
 }
+
+/** The life that an earlier daemon left behind, until there is news of it. */
+export const lifeBefore = ({ state }: Instance): Life | undefined =>
+  state.kind === 'stopped' ? state.before : undefined;

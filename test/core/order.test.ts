@@ -29,6 +29,7 @@ describe('unmet', () => {
     ['one that is ready', cache(running()), ['started', 'ready']],
     ['one that was ready and lives', cache(running({ ready: false })), ['started']],
     ['one that is stopping', cache(stopping({ child: CHILD })), ['started']],
+    ['one that was ready and is stopping', cache(stopping({ child: CHILD, ready: true })), ['started']],
     ['a rest that is being killed', cache(stopping({ exit: ENDED.exit }), {}, done(0)), []],
     ['one that backs off', cache(backingOff(), {}, done(1)), ['exited']],
     ['one that ended well', cache(STOPPED, {}, done(0)), ['completed', 'exited']],

@@ -40,6 +40,11 @@ describe('remember', () => {
     expect(() => lifeOf({ kind: 'bogus' } as never)).toThrow('unreachable');
   });
 
+  it('keeps what it was itself restored with', () => {
+    const before: Life = { kind: 'child', ready: true, ending: null };
+    expect(lifeOf({ kind: 'stopped', reason: 'found', before })).toEqual(before);
+  });
+
   it('keeps an end that has begun', () => {
     const ending = {
       cause: 'restart',

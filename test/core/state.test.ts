@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { childOf, deadline, newborn, type State } from '../../src/core/state.ts';
+import { childOf, deadline, lifeBefore, newborn, type State } from '../../src/core/state.ts';
 import { anInstance, backingOff, CHILD, failed, NOW, running, starting, stopping } from './instances.ts';
 import { aSpec } from './specs.ts';
 
@@ -26,6 +26,21 @@ describe('deadline', () => {
     ['waiting for room', waitingFor({ kind: 'disk' }), undefined],
   ] as const)('of %s', (_, state, at) => {
     expect(deadline(anInstance(state))).toBe(at);
+  });
+});
+
+describe('a state that is none', () => {
+  it('has no deadline but a refusal', () => {
+    expect(() => deadline(anInstance({ kind: 'bogus' } as never))).toThrow('unreachable');
+  });
+});
+
+describe('lifeBefore', () => {
+  it('is there only for what has just been restored', () => {
+    const before = { kind: 'planned' } as const;
+    expect(lifeBefore(anInstance({ kind: 'stopped', reason: 'r', before }))).toBe(before);
+    expect(lifeBefore(anInstance({ kind: 'stopped', reason: 'r' }))).toBeUndefined();
+    expect(lifeBefore(anInstance(running()))).toBeUndefined();
   });
 });
 

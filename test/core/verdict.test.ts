@@ -35,10 +35,11 @@ describe('the policy of a service', () => {
     ['start timeout', end(code(0), 'start-timeout'), ['always', 'unless-stopped', 'on-failure', 'on-abnormal']],
     ['unknown', end(UNKNOWN), ['always', 'unless-stopped', 'on-failure', 'on-abnormal']],
     ['no launch', end(UNSPAWNED), ['always', 'unless-stopped', 'on-failure', 'on-abnormal']],
+    ['a signal that is a success', end(signal('SIGHUP')), ['always', 'unless-stopped']],
     ['exit 0 before it was ready', end(code(0), 'exit', false), ['always', 'unless-stopped', 'on-failure']],
   ];
   it.each(rows)('after %s', (_, of, restarting) => {
-    expect(POLICIES.filter((policy) => judge({ policy }, of).restart)).toEqual(restarting);
+    expect(POLICIES.filter((policy) => judge({ policy, success: [0, 'SIGHUP'] }, of).restart)).toEqual(restarting);
   });
 
   it('refuses what is no policy', () => {

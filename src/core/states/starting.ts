@@ -70,9 +70,8 @@ function exited(instance: Instance, state: Starting, exit: Exit, now: Instant, c
 }
 
 function elapsed(instance: Instance, state: Starting, now: Instant): Step {
-  const { child, readyAt } = state;
-  if (child !== undefined && readyAt !== undefined && readyAt <= now)
-    return step(entered(instance, proved(child, now)));
+  const { child, readyAt = Number.POSITIVE_INFINITY } = state;
+  if (child !== undefined && readyAt <= now) return step(entered(instance, proved(child, now)));
   const reason = `not ready within ${formatDuration(instance.spec.startTimeoutMs)}`;
   return end(instance, state, onFailure('start-timeout', reason), now);
 }

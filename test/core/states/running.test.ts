@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/core/event.ts';
+import { running as decide } from '../../../src/core/states/running.ts';
 import { after, anInstance, CHILD, CLEAN, NOW, RUN, running, SIGKILL, SIGTERM } from '../instances.ts';
 import { aSpec } from '../specs.ts';
 
@@ -93,6 +94,13 @@ describe('probes', () => {
     expect(() => after(anInstance(up), { ...probed('liveness', true), probe: 'bogus' } as never)).toThrow(
       'unreachable',
     );
+  });
+});
+
+describe('a wake-up', () => {
+  it('would change nothing even if it came as far', () => {
+    const instance = anInstance(up);
+    expect(decide(instance, up, { kind: 'elapsed' }, NOW, () => 0.5).instance).toBe(instance);
   });
 });
 

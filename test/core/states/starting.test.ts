@@ -122,10 +122,15 @@ describe('the start timeout', () => {
     expect(after(anInstance(state), { kind: 'elapsed' }).instance.state).toMatchObject({ cause: 'start-timeout' });
   });
 
+  it('is what comes to a child that is not born, however late', () => {
+    const state = starting({ readyAt: NOW - 1, timeoutAt: NOW });
+    expect(after(anInstance(state), { kind: 'elapsed' }).instance.state).toMatchObject({ cause: 'start-timeout' });
+  });
+
   it('also comes when the spawn is never answered; then there is nobody to tell yet', () => {
     const step = after(anInstance(starting({ timeoutAt: NOW })), { kind: 'elapsed' });
     expect(step.effects).toEqual([]);
-    expect(step.instance.state).toMatchObject({ kind: 'stopping', cause: 'start-timeout' });
+    expect(step.instance.state).toMatchObject({ kind: 'stopping', cause: 'start-timeout', phase: 'asked', kills: 0 });
     expect(step.instance.state).not.toHaveProperty('child');
     expect(step.instance.state).not.toHaveProperty('deadline');
   });

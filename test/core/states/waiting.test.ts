@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/core/event.ts';
 import type { State } from '../../../src/core/state.ts';
+import { waiting } from '../../../src/core/states/waiting.ts';
 import { after, anInstance, backingOff, CLEAN, ENDED, NOW, RUN } from '../instances.ts';
 import { aSpec } from '../specs.ts';
 
@@ -73,6 +74,16 @@ describe('time', () => {
       const instance = anInstance(state);
       expect(after(instance, { kind: 'elapsed' }).instance).toBe(instance);
     }
+  });
+});
+
+describe('a wake-up', () => {
+  it('would change nothing for what waits for something else, even if it came as far', () => {
+    for (const state of [dependent(), full]) {
+      const instance = anInstance(state);
+      if (state.kind === 'waiting') expect(waiting(instance, state, { kind: 'elapsed' }, NOW).instance).toBe(instance);
+    }
+    expect.assertions(2);
   });
 });
 
