@@ -104,6 +104,7 @@ async function quieten(home: TestHome, failed: boolean): Promise<void> {
     () => home.living(),
   );
   for (const { pid } of left) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  await until(() => !left.some(({ pid }) => isAlive(pid)), 'the end of what was left behind', QUIET_BOUND_MS);
   if (failed || left.length === 0) return;
   const lines = left.map(({ pid, command, by }) => `  ${pid}  ${command} (known by its ${by})`);
   throw new Error(`left behind:\n${lines.join('\n')}\n\`sup daemon stop\` said: ${JSON.stringify(stopped)}`);
