@@ -27,9 +27,8 @@ export function plan(app: AppSpec, fleet: Fleet): readonly PlanItem[] {
   ];
 }
 
-/** Makes reality match `app`: starts what is missing, restarts only what changed, leaves alone what the file does not name. */
-export function apply(app: AppSpec, by: Applier): readonly PlanItem[] {
-  const items = plan(app, by.fleet);
+/** Carries out the `plan` for `app`: starts what is missing, restarts only what changed, leaves alone what the file does not name. */
+export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier): void {
   const fresh = app.processes.filter((spec) => by.fleet.instance(idOf(spec)) === undefined);
   const removed = surplus(app, by.fleet).map(({ id }) => id);
   for (const spec of app.processes) by.fleet.admit(spec, app);
@@ -41,7 +40,6 @@ export function apply(app: AppSpec, by: Applier): readonly PlanItem[] {
   by.orderly.start(chosen('start'));
   void by.orderly.restart(chosen('restart'));
   if (removed.length > 0) void by.orderly.stop(removed, 'delete');
-  return items;
 }
 
 const wakes = (item: PlanItem | undefined): boolean => item?.action === 'start' || item?.action === 'restart';

@@ -62,7 +62,12 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
     platform,
     clock: systemClock,
     chance: Math.random,
-    capture: createCapture({ home, platform, onTrouble: (id, error) => journal.say(`${id}  ${error.message}`) }),
+    capture: createCapture({
+      home,
+      platform,
+      onTrouble: (id, error) => journal.say(`${id}  ${error.message}`),
+      onRelief: (id) => journal.say(`${id}  its log goes on`),
+    }),
     journal,
     version: VERSION,
     end: () => ends.soon(),

@@ -7,6 +7,14 @@ export const daemonCodes = {
     hint: (p) => (p.close === null ? 'run `sup ls` to see every process' : `did you mean "${p.close}"?`),
     exit: 3,
   }),
+  /** Nothing has been started or changed. `problems`: one for each process, all at once. */
+  ENVIRONMENT_UNFIT: entry<{
+    problems: readonly { readonly id: string; readonly what: string; readonly hint: string }[];
+  }>({
+    message: (p) => p.problems.map(({ id, what }) => `${id}: ${what}`).join('\n'),
+    hint: (p) => `${p.problems[0]?.hint ?? 'mend what is named above'}; nothing has been started or changed`,
+    exit: 4,
+  }),
   DAEMON_RUNNING: entry<{ home: string }>({
     message: (p) => `a daemon is already running for ${p.home}`,
     hint: () => 'use it (`sup ls`), stop it (`sup daemon stop`), or give this one a home of its own (`--home DIR`)',

@@ -57,6 +57,30 @@ describe('applying a file again', () => {
       expect(await home.json('status', 'web')).toMatchObject([{ restart: { policy: 'no' } }]);
     }));
 
+  it('starts nothing at all when an environment lacks something, and names every process that does', () =>
+    withHome(async (home) => {
+      const file = home.write(
+        'app.yaml',
+        `name: bots\nprocesses:\n  fine: {command: [node, ${ticks}]}\n` +
+          `  one: {command: [node, ${ticks}], env_required: [DISCORD_TOKEN]}\n` +
+          `  two: {command: [node, ${ticks}], env_files: [.env]}\n`,
+      );
+      const { code, stderr } = await home.sup('start', file);
+      expect(code).toBe(4);
+      expect(stderr).toContain('bots/one: its environment lacks DISCORD_TOKEN');
+      expect(stderr).toContain(`bots/two: the environment file ${home.dir}/.env does not exist`);
+      expect(stderr).toContain('(ENVIRONMENT_UNFIT)');
+      expect(await home.json('ls')).toEqual([]);
+
+      home.write('.env', 'DISCORD_TOKEN=secret\n');
+      home.write(
+        'app.yaml',
+        `name: bots\nprocesses:\n  one: {command: [node, ${ticks}], env_files: [.env], env_required: [DISCORD_TOKEN]}\n`,
+      );
+      await home.ok('start', file);
+      expect(await home.json<ProcessView[]>('ls')).toMatchObject([{ name: 'one', state: 'running' }]);
+    }));
+
   it('starts one process without a file', () =>
     withHome(async (home) => {
       await home.ok('start', '--name', 'ticker', '--', 'node', ticks, '20');
