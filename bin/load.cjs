@@ -48,7 +48,7 @@ function readBundle(file) {
     return fs.readFileSync(file, 'latin1');
   } catch (error) {
     if (error.code !== 'ENOENT') throw error;
-    process.stderr.write(`error: sup is not built yet: ${file} is missing (NOT_BUILT)\nhint: run \`npm run build\`\n`);
+    process.stderr.write(`error: sup is not built yet: ${file} is missing (NOT_BUILT)\nhint: run \`npm run build\` in ${path.dirname(dist)}\n`);
     process.exit(70);
   }
 }
