@@ -77,10 +77,9 @@ class Announced implements Disposable {
     return took;
   }
 
-  /** Ends the process whose loop has ended. */
+  /** Ends the process whose loop has ended, also when nothing was measured. */
   async last(): Promise<void> {
-    if (this.#pid !== 0) process.kill(this.#pid, 'SIGKILL');
-    await setTimeout(0);
+    process.kill(this.#pid === 0 ? await this.#next(true) : this.#pid, 'SIGKILL');
   }
 
   async #next(patient: boolean): Promise<number> {
