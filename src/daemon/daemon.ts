@@ -106,8 +106,9 @@ export class Daemon implements Disposable {
 
   /** Skips what is left of every stop timeout: SIGKILL to every tree, now. */
   kill(): void {
-    for (const { id, state } of this.#supervisor.all())
-      if ('child' in state) this.#reaper.signal(id, 'SIGKILL', 'tree');
+    for (const instance of this.#supervisor.all()) {
+      if (!isAtRest(instance)) this.#reaper.signal(instance.id, 'SIGKILL', 'tree');
+    }
   }
 
   [Symbol.dispose](): void {

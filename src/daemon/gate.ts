@@ -11,7 +11,7 @@ export class Gate {
   readonly #release: (id: InstanceId) => void;
   readonly #others: (id: InstanceId) => readonly string[];
 
-  /** `others`: what else holds a slot back at this moment, in words. */
+  /** `release` lets a slot go if nothing holds it back any more. `others`: what else holds it back at this moment, in words. */
   constructor(fleet: Fleet, release: (id: InstanceId) => void, others: (id: InstanceId) => readonly string[]) {
     this.#fleet = fleet;
     this.#release = release;
@@ -24,12 +24,18 @@ export class Gate {
   }
 
   changed(before: Instance, after: Instance): void {
-    const waits = isWaiting(after);
-    if (waits !== isWaiting(before)) this.#note(after, waits);
-    for (const id of [...(this.#waiting.get(`${after.spec.app}/${after.spec.name}`) ?? [])]) {
-      const waiter = this.#fleet.instance(id);
-      if (waiter !== undefined && isWaiting(waiter)) this.#release(id);
-    }
+    this.#keep(before, after);
+    for (const id of [...(this.#waiting.get(`${after.spec.app}/${after.spec.name}`) ?? [])]) this.#release(id);
+  }
+
+  /** A waiting one may be given other dependencies: it waits for those from then on, and they may be there already. */
+  #keep(before: Instance, after: Instance): void {
+    const [waited, waits] = [isWaiting(before), isWaiting(after)];
+    if (waited && waits && before.spec === after.spec) return;
+    if (waited) this.#note(before, false);
+    if (!waits) return;
+    this.#note(after, true);
+    if (waited) this.#release(after.id);
   }
 
   #note({ id, spec }: Instance, waits: boolean): void {

@@ -31,9 +31,12 @@ function isHopeless(instance: Instance, fleet: Fleet, orderly: Orderly, seen = n
   const { state, spec } = instance;
   if (state.kind !== 'waiting' || state.for.kind !== 'dependency' || seen.has(instance.id)) return false;
   seen.add(instance.id);
-  return state.for.on.some((name) =>
-    fleet.ofProcess(spec.app, name).some((other) => isLost(other, fleet, orderly, seen)),
-  );
+  return state.for.on.some((name) => {
+    // What is no dependency (the end of leftovers) comes by itself.
+    if (!spec.dependsOn.some(({ process }) => process === name)) return false;
+    const others = fleet.ofProcess(spec.app, name);
+    return others.length === 0 || others.some((other) => isLost(other, fleet, orderly, seen));
+  });
 }
 
 function isLost(other: Instance, fleet: Fleet, orderly: Orderly, seen: Set<InstanceId>): boolean {

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { isSettled } from '../../src/daemon/settled.ts';
+import { SmallWorld } from './small-world.ts';
+
+const after = (...names: string[]) => names.map((process) => ({ process, until: 'ready' as const }));
+const STACK = [{ name: 'web', dependsOn: after('api') }, { name: 'api', dependsOn: after('db') }, { name: 'db' }];
+const spawns = (world: SmallWorld) => world.asked.filter((line) => line.startsWith('spawn'));
+
+describe('Orderly', () => {
+  it('starts what others depend on first, whatever order it is told', () => {
+    const world = new SmallWorld();
+    world.orderly.start(world.admit(...STACK));
+    expect(world.asked).toEqual(['spawn shop/db@0', 'spawn shop/api@0', 'spawn shop/web@0']);
+  });
+
+  it('stops dependents first, each wave when the one before is down', async () => {
+    const world = new SmallWorld();
+    const ids = world.admit(...STACK);
+    world.orderly.start(ids);
+    world.asked.length = 0;
+    await world.orderly.stop(ids);
+    expect(world.asked.filter((line) => line.startsWith('SIGTERM'))).toEqual([
+      'SIGTERM shop/web@0',
+      'SIGTERM shop/api@0',
+      'SIGTERM shop/db@0',
+    ]);
+    expect(ids.map((id) => world.state(id))).toEqual(['stopped', 'stopped', 'stopped']);
+  });
+
+  it('restarts a whole stack down in order and up in order', async () => {
+    const world = new SmallWorld();
+    const ids = world.admit(...STACK);
+    world.orderly.start(ids);
+    world.asked.length = 0;
+    await world.orderly.restart(ids);
+    expect(world.asked.filter((line) => !line.startsWith('SIGKILL'))).toEqual([
+      'SIGTERM shop/web@0',
+      'SIGTERM shop/api@0',
+      'SIGTERM shop/db@0',
+      'spawn shop/db@0',
+      'spawn shop/api@0',
+      'spawn shop/web@0',
+    ]);
+  });
+
+  it('does not count a slot as settled before the restart has come to it', async () => {
+    const world = new SmallWorld();
+    const ids = world.admit(...STACK);
+    world.orderly.start(ids);
+    const restart = world.orderly.restart(ids);
+    const settled = () => ids.map((id) => isSettled(id, world.fleet, world.orderly));
+    expect(settled()).toEqual([false, false, false]);
+    await restart;
+    expect(settled()).toEqual([true, true, true]);
+  });
+
+  it('lets a newer stop take a slot out of a restart that is under way', async () => {
+    const world = new SmallWorld();
+    const ids = world.admit(...STACK);
+    world.orderly.start(ids);
+    const restart = world.orderly.restart(ids);
+    await world.orderly.stop(['shop/db@0']);
+    await restart;
+    expect(world.state('shop/db@0')).toBe('stopped');
+    expect(spawns(world).filter((line) => line.includes('db'))).toHaveLength(1);
+    expect(world.state('shop/api@0')).toBe('waiting');
+  });
+
+  it('lets a newer start take a slot out of a stop that has not reached it', async () => {
+    const world = new SmallWorld();
+    const ids = world.admit(...STACK);
+    world.orderly.start(ids);
+    const stop = world.orderly.stop(ids);
+    world.orderly.start(['shop/db@0']);
+    await stop;
+    expect(ids.map((id) => world.state(id))).toEqual(['stopped', 'stopped', 'running']);
+  });
+
+  it('forgets what it deletes', async () => {
+    const world = new SmallWorld();
+    const ids = world.admit(...STACK);
+    world.orderly.start(ids);
+    await world.orderly.stop(ids, 'delete');
+    expect(world.asked.filter((line) => line.startsWith('forget'))).toEqual([
+      'forget shop/web@0',
+      'forget shop/api@0',
+      'forget shop/db@0',
+    ]);
+  });
+});
+
+describe('isSettled', () => {
+  it('waits for a dependency that may still come, and not for one that will not', () => {
+    const world = new SmallWorld();
+    const ids = world.admit(...STACK);
+    const settled = () => ids.map((id) => isSettled(id, world.fleet, world.orderly));
+    world.orderly.start(['shop/api@0', 'shop/web@0']);
+    // db is at rest and nobody asked for it: the two above it wait for nothing.
+    expect(settled()).toEqual([true, true, true]);
+    world.orderly.start(['shop/db@0']);
+    expect(ids.map((id) => world.state(id))).toEqual(['running', 'running', 'running']);
+  });
+
+  it('does not wait for a dependency that was deleted, and does for what is none', () => {
+    const world = new SmallWorld();
+    const [web = ''] = world.admit({ name: 'web', dependsOn: after('db') });
+    world.orderly.start([web]);
+    expect([world.state(web), isSettled(web, world.fleet, world.orderly)]).toEqual(['waiting', true]);
+    const [lone = ''] = world.admit({ name: 'lone' });
+    world.dispatch(lone, { kind: 'start', by: 'person', after: ['the end of something'] });
+    expect([world.state(lone), isSettled(lone, world.fleet, world.orderly)]).toEqual(['waiting', false]);
+  });
+
+  it('takes a slot that nobody knows for settled', () => {
+    const world = new SmallWorld();
+    expect(isSettled('shop/none@0', world.fleet, world.orderly)).toBe(true);
+  });
+});
+
+describe('Gate', () => {
+  it('lets a waiting one go when its new spec asks for nothing that is missing', () => {
+    const world = new SmallWorld();
+    const [web = ''] = world.admit({ name: 'web', dependsOn: after('db') }, { name: 'db' });
+    world.orderly.start([web]);
+    expect(world.state(web)).toBe('waiting');
+    const spec = world.fleet.instance(web)?.spec;
+    if (spec !== undefined) world.dispatch(web, { kind: 'configure', spec: { ...spec, dependsOn: [] } });
+    expect(world.state(web)).toBe('running');
+  });
+
+  it('waits for all instances of a process', () => {
+    const world = new SmallWorld();
+    const [web = '', one = '', two = ''] = world.admit(
+      { name: 'web', dependsOn: after('db') },
+      { name: 'db', instance: '0', solo: false },
+      { name: 'db', instance: '1', solo: false },
+    );
+    world.orderly.start([web, one]);
+    expect(world.state(web)).toBe('waiting');
+    world.orderly.start([two]);
+    expect(world.state(web)).toBe('running');
+  });
+});

@@ -1,0 +1,85 @@
+import type { Clock } from '../../src/base/clock.ts';
+import type { InstanceId } from '../../src/base/process.ts';
+import type { Event } from '../../src/core/event.ts';
+import { Fleet } from '../../src/daemon/fleet.ts';
+import { Gate } from '../../src/daemon/gate.ts';
+import { Orderly } from '../../src/daemon/orderly.ts';
+import { Settler } from '../../src/daemon/settler.ts';
+import { idOf } from '../../src/daemon/slot.ts';
+import { Supervisor } from '../../src/daemon/supervisor.ts';
+import type { ProcessSpec } from '../../src/spec/types.ts';
+import { aSpec, type SpecParts } from '../core/specs.ts';
+
+/**
+ * The daemon's inner parts as they are, in a world without processes: a spawn is answered at once, a signal ends its
+ * process in the next turn of the loop, unless it is deaf. What was asked of the world stands in `asked`.
+ */
+export class SmallWorld {
+  readonly asked: string[] = [];
+  readonly deaf = new Set<InstanceId>();
+  readonly fleet: Fleet;
+  readonly gate: Gate;
+  readonly orderly: Orderly;
+  readonly settler = new Settler();
+  readonly supervisor: Supervisor;
+  #pid = 100;
+
+  constructor() {
+    const clock: Clock = { now: () => performance.now(), wall: () => new Date(0) };
+    this.supervisor = new Supervisor({
+      clock,
+      chance: () => 0.5,
+      wake: () => {},
+      changed: () => {},
+      perform: ({ id }, effect) => {
+        if (effect.kind === 'spawn') this.#spawn(id, effect.run);
+        else if (effect.kind === 'signal') this.#signal(id, effect.run, effect.signal);
+        else if (effect.kind === 'forget') this.asked.push(`forget ${id}`);
+      },
+      performed: (before, after) => {
+        this.gate.changed(before, after);
+        this.settler.touch();
+      },
+    });
+    this.fleet = new Fleet(this.supervisor, clock);
+    this.gate = new Gate(
+      this.fleet,
+      (id) => {
+        const instance = this.fleet.instance(id);
+        if (instance !== undefined && this.gate.unmet(instance).length === 0) this.dispatch(id, { kind: 'released' });
+      },
+      () => [],
+    );
+    this.orderly = new Orderly(this.fleet, this.gate, this.settler, (id, event) => this.dispatch(id, event));
+  }
+
+  dispatch(id: InstanceId, event: Event): void {
+    this.supervisor.dispatch(id, event);
+  }
+
+  /** Makes slots known, all of the app `shop`; returns their ids. */
+  admit(...all: readonly SpecParts[]): readonly InstanceId[] {
+    const specs: readonly ProcessSpec[] = all.map(aSpec);
+    for (const spec of specs) this.fleet.admit(spec, { name: 'shop', file: null, inherited: {}, processes: specs });
+    return specs.map(idOf);
+  }
+
+  state(id: InstanceId): string | undefined {
+    return this.fleet.instance(id)?.state.kind;
+  }
+
+  #spawn(id: InstanceId, run: number): void {
+    this.asked.push(`spawn ${id}`);
+    this.#pid += 1;
+    this.dispatch(id, { kind: 'spawned', run, pid: this.#pid, birth: `b${this.#pid}` });
+  }
+
+  #signal(id: InstanceId, run: number, signal: NodeJS.Signals): void {
+    this.asked.push(`${signal} ${id}`);
+    if (this.deaf.has(id) && signal !== 'SIGKILL') return;
+    setImmediate(() => {
+      this.dispatch(id, { kind: 'exited', run, exit: { kind: 'signal', signal } });
+      this.dispatch(id, { kind: 'emptied', run });
+    });
+  }
+}
