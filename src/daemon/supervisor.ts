@@ -10,7 +10,7 @@ import type { Instant } from '../base/time.ts';
 export interface World {
   readonly clock: Clock;
   /** In [0, 1); only ever used for jitter. */
-  chance(): number;
+  readonly chance: () => number;
   /** Arms the instance's one deadline, or disarms it. */
   wake(id: InstanceId, at: Instant | undefined): void;
   /** Something about the instance is not as it was. Called before the effects are performed. */

@@ -6,8 +6,6 @@ import { currentPaths } from './paths.ts';
 import type { Home, Platform } from './platform.ts';
 import { windowsPlatform } from './windows/index.ts';
 
-export { leaveForeignLeaf } from './linux/leave-leaf.ts';
-
 /**
  * This system, for the daemon of `home` (see `currentPaths`). Touches nothing until it is used; thin commands,
  * which only need to know where a daemon is, load `paths.ts` and `endpoints.ts` and not this.
