@@ -141,15 +141,17 @@ describe('acceptApp', () => {
       }));
       return JSON.stringify({ ...(one as object), processes });
     };
+    // CPU time, and the best of several: what else the machine does must not decide.
     const best = (text: string): number => {
       const times = Array.from({ length: 9 }, () => {
         const value: unknown = JSON.parse(text);
-        const begin = performance.now();
+        const begin = process.cpuUsage();
         acceptApp(value);
-        return performance.now() - begin;
+        return process.cpuUsage(begin).user;
       });
       return Math.min(...times);
     };
+    best(jsonOf(2_000));
     expect(best(jsonOf(2_000)) / best(jsonOf(200))).toBeLessThan(30);
   });
 });
