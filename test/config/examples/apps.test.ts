@@ -41,12 +41,12 @@ describe('the examples', () => {
   it('hold for Lyra what is not served yet in comments that the schema knows', () => {
     const text = readFileSync(file('lyra', 'app.yaml'), 'utf8');
     const waiting = text
-      .replace(/^ {4}# (limits:|logs:|sandbox:| {2}\w+: )/gm, '    $1')
+      .replace(/^ {4}# (limits:|logs:|sandbox:|liveness:| {2}\w+: )/gm, '    $1')
       .replace('protect_home: no', 'protect_home: "no"');
     expect(() => readText(waiting)).toThrow(
       expect.objectContaining({
         params: expect.objectContaining({
-          problems: ['limits', 'logs.journald', 'sandbox'].map((key) =>
+          problems: ['limits', 'logs.journald', 'sandbox', 'liveness'].map((key) =>
             expect.objectContaining({ keypath: `processes.daemon.${key}`, message: 'not supported yet' }),
           ),
         }),

@@ -1,0 +1,210 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ProcessDetail, ProcessView } from '../../../src/protocol/view.ts';
+import { root, type TestHome, withHome } from '../../helpers/home.ts';
+import { until } from '../../helpers/until.ts';
+import { isAlive } from '../../helpers/world.ts';
+import { Gateway } from './gateway.ts';
+
+const TOKEN = 'a.good.token';
+const BURST = 5;
+/** What is waited for in the example, and what is waited for here; everything else stays as it is. */
+const SCALED = [
+  ['delay: 10s', 'delay: 50ms'],
+  ['interval: 60s', 'interval: 20s'],
+] as const;
+
+/** Lyra as in the example, in a home of its own, with the gateway of the test. */
+class Lyra {
+  readonly home: TestHome;
+  readonly file: string;
+  readonly #gateway: Gateway;
+
+  constructor(home: TestHome, gateway: Gateway) {
+    this.home = home;
+    this.#gateway = gateway;
+    const folder = join(home.dir, 'lyra');
+    this.file = join(folder, 'app.yaml');
+    cpSync(join(root, 'config', 'examples', 'lyra'), folder, { recursive: true });
+    writeFileSync(this.file, scaled(readFileSync(this.file, 'utf8')));
+  }
+
+  /** Writes `.env`, as the example's own says, with this token. */
+  configure(token: string, more: Readonly<Record<string, string>> = {}): void {
+    const settings = {
+      DISCORD_BOT_TOKEN: token,
+      DISCORD_CHANNEL_ID: '1234567890123456789',
+      DISCORD_GATEWAY: this.#gateway.address,
+      ...more,
+    };
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+    this.home.write(join('lyra', '.env'), lines.join(''));
+  }
+
+  async view(): Promise<ProcessView> {
+    const [view] = await this.home.json<ProcessView[]>('ls', 'lyra');
+    if (view === undefined) throw new Error('lyra is not known');
+    return view;
+  }
+
+  /** Its view, as soon as this is so of it. */
+  comes(what: string, so: (view: ProcessView) => boolean): Promise<ProcessView> {
+    return until(async () => {
+      const view = await this.view();
+      return so(view) && view;
+    }, what);
+  }
+
+  failed(): Promise<ProcessView> {
+    return this.comes('lyra failed', ({ state }) => state === 'failed');
+  }
+
+  async detail(): Promise<ProcessDetail> {
+    const [detail] = await this.home.json<ProcessDetail[]>('status', 'lyra');
+    if (detail === undefined) throw new Error('lyra is not known');
+    return detail;
+  }
+
+  /** All that it ever wrote. */
+  logs(): Promise<string> {
+    return this.home.ok('logs', 'lyra', '-n', '1000');
+  }
+
+  says(text: string): Promise<string> {
+    return until(async () => {
+      const logs = await this.logs();
+      return logs.includes(text) && logs;
+    }, `lyra says "${text}"`);
+  }
+}
+
+function scaled(text: string): string {
+  return SCALED.reduce((done, [amount, here]) => {
+    if (done.split(amount).length !== 2) throw new Error(`"${amount}" does not stand once in the example`);
+    return done.replace(amount, here);
+  }, text);
+}
+
+const withLyra = (play: (lyra: Lyra, gateway: Gateway) => Promise<void>): Promise<void> =>
+  withHome(async (home) => {
+    await using gateway = new Gateway(TOKEN);
+    await gateway.up();
+    await play(new Lyra(home, gateway), gateway);
+  });
+
+const count = (text: string, part: string): number => text.split(part).length - 1;
+
+describe('Lyra', () => {
+  it('recovers from a network that is down for a while', () =>
+    withLyra(async (lyra, gateway) => {
+      // Slower than elsewhere: the network comes back long before the fifth try.
+      const delayMs = 1_000;
+      writeFileSync(lyra.file, readFileSync(lyra.file, 'utf8').replace('delay: 50ms', `delay: ${delayMs}ms`));
+      lyra.configure(TOKEN);
+      await gateway.down();
+      await lyra.home.ok('start', lyra.file);
+      const waiting = await lyra.comes('lyra waits', ({ state }) => state === 'waiting');
+      expect(waiting).toMatchObject({ pid: null, exit: { kind: 'code', code: 1 }, reason: 'exited with code 1' });
+      expect(Date.parse(waiting.nextStart ?? '')).toBeCloseTo(Date.parse(waiting.since) + delayMs, -2);
+
+      await gateway.up();
+      const logs = await lyra.says('ready, talking to channel 1234567890123456789 (sonnet)');
+      const { state, restarts, reason, since } = await lyra.view();
+      expect({ state, reason }).toEqual({ state: 'running', reason: 'exited with code 1' });
+      expect(Date.parse(since) - Date.parse(waiting.since)).toBeGreaterThan(delayMs * 0.9);
+      expect(restarts).toBeGreaterThan(0);
+      expect(restarts).toBe(count(logs, 'error: cannot reach the gateway: ECONNREFUSED'));
+      expect(gateway.heard).toEqual([`IDENTIFY ${TOKEN}`]);
+
+      const { exits, restart } = await lyra.detail();
+      expect(restart.startsInWindow).toBe(restarts);
+      expect(exits.map(({ exit }) => exit)).toEqual(
+        Array.from({ length: restarts }, () => ({ kind: 'code', code: 1 })),
+      );
+      expect(await lyra.home.ok('ls')).toMatch(/lyra\/daemon +running .* exited with code 1\n/);
+    }));
+
+  it('gives up on a bad token after five automatic starts, says so, and starts by hand after the mend', () =>
+    withLyra(async (lyra, gateway) => {
+      lyra.configure('a.bad.token');
+      await lyra.home.ok('start', lyra.file);
+      const failed = await lyra.failed();
+      const said = 'start limit: 5 starts in 20s; last: exited with code 1';
+      expect(failed).toMatchObject({ reason: said, restarts: BURST, pid: null, nextStart: null });
+      // The start that a person asked for, and the automatic ones.
+      expect(gateway.heard).toEqual(Array(1 + BURST).fill('IDENTIFY a.bad.token'));
+
+      const [list, status, logs, log] = await Promise.all([
+        lyra.home.ok('ls'),
+        lyra.home.ok('status', 'lyra'),
+        lyra.logs(),
+        lyra.home.ok('daemon', 'logs'),
+      ]);
+      expect(list).toMatch(new RegExp(`lyra/daemon +failed .* ${said}\n`));
+      expect(status).toContain(said);
+      expect(status).toContain('5 of 5 automatic starts in 20s');
+      expect(status).toContain('error: improper token has been passed');
+      expect(count(logs, 'error: improper token has been passed')).toBe(1 + BURST);
+      expect(log).toContain(`failed  ${said}`);
+      expect(list + status + logs + log).not.toContain('a.bad.token');
+
+      // Still broken, a start by hand says that it did not do; the past is forgiven, so there are five starts again.
+      gateway.heard.length = 0;
+      await lyra.home.sup('start', 'lyra');
+      await until(() => gateway.heard.length === 1 + BURST, 'five more automatic starts');
+      await lyra.failed();
+
+      lyra.configure(TOKEN);
+      expect(await lyra.home.ok('start', 'lyra')).toMatch(/^lyra\/daemon +running +pid \d+\n/m);
+      await lyra.says('ready, talking to channel');
+      expect(gateway.heard.slice(1 + BURST)).toEqual([`IDENTIFY ${TOKEN}`]);
+      expect((await lyra.detail()).restart).toMatchObject({ failures: 0, startsInWindow: 0 });
+    }));
+
+  it('recovers when an established connection is lost', () =>
+    withLyra(async (lyra, gateway) => {
+      lyra.configure(TOKEN);
+      await lyra.home.ok('start', lyra.file);
+      await lyra.says('ready');
+      await gateway.down();
+      await gateway.up();
+      await until(() => gateway.heard.length === 2, 'a second connection');
+      expect(await lyra.logs()).toContain('error: the gateway closed the connection');
+      expect(await lyra.view()).toMatchObject({ state: 'running', restarts: 1, reason: 'exited with code 1' });
+    }));
+
+  it('says goodbye on SIGTERM, well within the stop timeout, and stays stopped', () =>
+    withLyra(async (lyra, gateway) => {
+      lyra.configure(TOKEN, { HEARTBEAT_INTERVAL_MINUTES: '0.001' });
+      await lyra.home.ok('start', lyra.file);
+      await lyra.says('heartbeat 2');
+      const { pid } = await lyra.view();
+      const { stop } = await lyra.detail();
+      expect(stop).toEqual({ signal: 'SIGTERM', timeoutMs: 30_000, scope: 'mixed' });
+      const began = performance.now();
+      await lyra.home.ok('stop', 'lyra');
+      expect(performance.now() - began).toBeLessThan(stop.timeoutMs / 3);
+      expect(isAlive(pid ?? 0)).toBe(false);
+      expect(gateway.heard).toEqual([`IDENTIFY ${TOKEN}`, 'BYE']);
+      expect(await lyra.logs()).toMatch(/closing the connection to Discord\n.*goodbye\n$/);
+      // Exit 0, not SIGKILL; and a stop that a person asked for is no reason to start again.
+      expect(await lyra.view()).toMatchObject({
+        state: 'stopped',
+        pid: null,
+        exit: { kind: 'code', code: 0 },
+        nextStart: null,
+      });
+    }));
+
+  it('is refused before anything starts when .env names no token', () =>
+    withLyra(async (lyra, gateway) => {
+      lyra.configure('');
+      const { code, stderr } = await lyra.home.sup('start', lyra.file);
+      expect(code).toBe(4);
+      expect(stderr).toContain('DISCORD_BOT_TOKEN');
+      expect(gateway.heard).toEqual([]);
+      expect(await lyra.home.json('ls')).toEqual([]);
+      expect(lyra.home.living().filter(({ command }) => command.includes('lyra.mjs'))).toEqual([]);
+    }));
+});
