@@ -28,14 +28,15 @@ export class Gate {
     for (const id of [...(this.#waiting.get(`${after.spec.app}/${after.spec.name}`) ?? [])]) this.#release(id);
   }
 
-  /** A waiting one may be given other dependencies: it waits for those from then on, and they may be there already. */
+  /** A waiting one may be given other dependencies: it waits for those from then on. */
   #keep(before: Instance, after: Instance): void {
     const [waited, waits] = [isWaiting(before), isWaiting(after)];
     if (waited && waits && before.spec === after.spec) return;
     if (waited) this.#note(before, false);
     if (!waits) return;
     this.#note(after, true);
-    if (waited) this.#release(after.id);
+    // What it was told to wait for some time ago may have come meanwhile.
+    this.#release(after.id);
   }
 
   #note({ id, spec }: Instance, waits: boolean): void {

@@ -128,6 +128,22 @@ describe('Gate', () => {
     expect(world.state(web)).toBe('running');
   });
 
+  it('lets one go at once whose dependency came up while its old tree was ending', async () => {
+    const world = new SmallWorld();
+    const [web = '', db = ''] = world.admit({ name: 'web', dependsOn: after('db') }, { name: 'db' });
+    world.orderly.start([web, db]);
+    await world.orderly.stop([db]);
+    world.deaf.add(web);
+    world.dispatch(web, { kind: 'stop' });
+    world.orderly.start([web]);
+    world.orderly.start([db]);
+    expect([world.state(web), world.state(db)]).toEqual(['stopping', 'running']);
+    const run = world.fleet.instance(web)?.run ?? 0;
+    world.dispatch(web, { kind: 'exited', run, exit: { kind: 'code', code: 0 } });
+    world.dispatch(web, { kind: 'emptied', run });
+    expect(world.state(web)).toBe('running');
+  });
+
   it('waits for all instances of a process', () => {
     const world = new SmallWorld();
     const [web = '', one = '', two = ''] = world.admit(
