@@ -107,7 +107,8 @@ describe('isSettled', () => {
     world.orderly.start([web]);
     expect([world.state(web), isSettled(web, world.fleet, world.orderly)]).toEqual(['waiting', true]);
     const [lone = ''] = world.admit({ name: 'lone' });
-    world.dispatch(lone, { kind: 'start', by: 'person', after: ['the end of something'] });
+    world.held.set(lone, ['the end of something']);
+    world.orderly.start([lone]);
     expect([world.state(lone), isSettled(lone, world.fleet, world.orderly)]).toEqual(['waiting', false]);
   });
 

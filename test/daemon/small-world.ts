@@ -17,6 +17,8 @@ import { aSpec, type SpecParts } from '../core/specs.ts';
 export class SmallWorld {
   readonly asked: string[] = [];
   readonly deaf = new Set<InstanceId>();
+  /** What holds a slot back beside its dependencies, in words. */
+  readonly held = new Map<InstanceId, readonly string[]>();
   readonly fleet: Fleet;
   readonly gate: Gate;
   readonly orderly: Orderly;
@@ -48,7 +50,7 @@ export class SmallWorld {
         const instance = this.fleet.instance(id);
         if (instance !== undefined && this.gate.unmet(instance).length === 0) this.dispatch(id, { kind: 'released' });
       },
-      () => [],
+      (id) => this.held.get(id) ?? [],
     );
     this.orderly = new Orderly(this.fleet, this.gate, this.settler, (id, event) => this.dispatch(id, event));
   }
