@@ -167,9 +167,10 @@ export class Daemon implements Disposable {
 
   async #stopAll(orderly: Orderly): Promise<readonly string[]> {
     const all = this.#fleet.instances();
+    const up = all.filter((instance) => !isAtRest(instance)).map(({ spec }) => shownId(spec));
     await orderly.stop(all.map(({ id }) => id));
     const left = this.#fleet.instances().filter((instance) => !isAtRest(instance));
     for (const { spec } of left) this.#parts.journal.say(`${shownId(spec)}  did not end; left behind`);
-    return all.map(({ spec }) => shownId(spec));
+    return up;
   }
 }
