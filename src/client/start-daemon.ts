@@ -11,7 +11,7 @@ import type { EnsureOptions } from './ensure.ts';
 import { type DaemonLog, openDaemonLog } from './daemon-log.ts';
 
 /** Flags of Node by which the daemon stays small. */
-export const DAEMON_NODE_FLAGS: readonly string[] = [];
+export const DAEMON_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
 /** The one line that a starting daemon says may be this long. */
 const MAX_STARTUP_LINE_BYTES = 256 * 1024;
 /** After the end of the start-up pipe, how long the news of the exit may take. */

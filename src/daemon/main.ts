@@ -1,7 +1,6 @@
-import { closeSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
-import type { Millis } from '../base/time.ts';
 import { chain } from '../errors/chain.ts';
 import { isSupError, SupError } from '../errors/sup-error.ts';
 import { toWire } from '../errors/wire.ts';
@@ -10,18 +9,17 @@ import { MARKER_ID, MARKER_RUN } from '../platform/marker.ts';
 import { currentPaths } from '../platform/paths.ts';
 import type { Home, Platform } from '../platform/platform.ts';
 import { VERSION } from '../protocol/version.ts';
-import { type Listener, listen } from '../rpc/listen.ts';
+import { listen } from '../rpc/listen.ts';
 import { noteEndpoint } from '../rpc/noted-endpoint.ts';
 import { createCapture } from './capture/index.ts';
 import { Daemon } from './daemon.ts';
+import { Ends, pidFileOf } from './ends.ts';
 import { handlers } from './handlers/index.ts';
 import { Journal } from './journal.ts';
 import { OwnLog } from './own-log.ts';
 
 /** The exit code after an error that nobody foresaw. */
 export const EXIT_BUG = 70;
-/** How long answers that are on their way may take to leave before the daemon ends all the same. */
-export const FAREWELL_MS: Millis = 2_000;
 
 /** The descriptor on which whoever started the daemon waits for its first word; see client/ensure. */
 const startupFd = (env: NodeJS.ProcessEnv): number | undefined => (env['SUP_STARTUP_FD'] === '3' ? 3 : undefined);
@@ -79,7 +77,7 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
     onFault: (error, where) => journal.say(`${where}: ${chain(error).join('\n')}`),
   });
   ends.attach(daemon, server, noteEndpoint(home));
-  writeFileSync(join(home.runtimeDir, 'supd.pid'), `${process.pid}\n`, { mode: 0o600 });
+  writeFileSync(pidFileOf(home), `${process.pid}\n`, { mode: 0o600 });
   obeySignals(daemon, journal, ends);
   journal.say(
     `supd ${VERSION} is up: pid ${process.pid}, node ${process.version}, trees by ${platform.trees.mechanism}, ${home.endpoint}`,
@@ -144,42 +142,4 @@ function obeySignals(daemon: Daemon, journal: Journal, ends: Ends): void {
   process.on('SIGTERM', obey);
   process.on('SIGINT', obey);
   process.on('SIGHUP', () => journal.say('SIGHUP: nothing to do yet'));
-}
-
-/** The way out: answers leave, the endpoint and the pid file go, descriptors are closed, the lock is given back last. */
-class Ends {
-  readonly #home: Home;
-  readonly #lock: Disposable;
-  #daemon: Daemon | undefined;
-  #server: Listener | undefined;
-  #note: Disposable | undefined;
-  #begun = false;
-
-  constructor(home: Home, lock: Disposable) {
-    this.#home = home;
-    this.#lock = lock;
-  }
-
-  attach(daemon: Daemon, server: Listener, note: Disposable): void {
-    this.#note = note;
-    this.#daemon = daemon;
-    this.#server = server;
-  }
-
-  soon(): void {
-    if (this.#begun) return;
-    this.#begun = true;
-    setImmediate(() => void this.#leave());
-  }
-
-  async #leave(): Promise<void> {
-    const timer = setTimeout(() => process.exit(0), FAREWELL_MS);
-    await this.#server?.close();
-    clearTimeout(timer);
-    this.#daemon?.[Symbol.dispose]();
-    this.#note?.[Symbol.dispose]();
-    rmSync(join(this.#home.runtimeDir, 'supd.pid'), { force: true });
-    this.#lock[Symbol.dispose]();
-    process.exit(0);
-  }
 }

@@ -105,6 +105,15 @@ describe('the daemon', () => {
     }),
   );
 
+  it('ends with a code and its words after an error that nobody foresaw, and the next one takes over', () =>
+    withHome(async (home) => {
+      const NODE_OPTIONS = `--require ${join(fixtures, 'throws-soon.cjs')}`;
+      const ended = await home.run({ env: { NODE_OPTIONS } }, 'daemon', 'run');
+      expect(ended.code).toBe(70);
+      expect(ended.stderr).toContain('uncaught error: Error: nobody foresaw this');
+      await home.ok('daemon', 'start');
+    }));
+
   it('that is started by a process it supervises belongs to itself', () =>
     withHome(async (home) =>
       withHome(async (inner) => {

@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Millis } from '../base/time.ts';
+import type { Home } from '../platform/platform.ts';
+import type { Listener } from '../rpc/listen.ts';
+import type { Daemon } from './daemon.ts';
+
+/** How long answers that are on their way may take to leave before the daemon ends all the same. */
+export const FAREWELL_MS: Millis = 2_000;
+
+export const pidFileOf = ({ runtimeDir }: Home): string => join(runtimeDir, 'supd.pid');
+
+/** The way out: answers leave, the endpoint and the pid file go, descriptors are closed, the lock is given back last. */
+export class Ends {
+  readonly #home: Home;
+  readonly #lock: Disposable;
+  #daemon: Daemon | undefined;
+  #server: Listener | undefined;
+  #note: Disposable | undefined;
+  #begun = false;
+
+  constructor(home: Home, lock: Disposable) {
+    this.#home = home;
+    this.#lock = lock;
+  }
+
+  attach(daemon: Daemon, server: Listener, note: Disposable): void {
+    this.#note = note;
+    this.#daemon = daemon;
+    this.#server = server;
+  }
+
+  soon(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    setImmediate(() => void this.#leave());
+  }
+
+  async #leave(): Promise<void> {
+    const timer = setTimeout(() => process.exit(0), FAREWELL_MS);
+    await this.#server?.close();
+    clearTimeout(timer);
+    this.#daemon?.[Symbol.dispose]();
+    this.#note?.[Symbol.dispose]();
+    rmSync(pidFileOf(this.#home), { force: true });
+    this.#lock[Symbol.dispose]();
+    process.exit(0);
+  }
+}
