@@ -10,7 +10,7 @@ export const FAREWELL_MS: Millis = 2_000;
 
 export const pidFileOf = ({ runtimeDir }: Home): string => join(runtimeDir, 'supd.pid');
 
-/** The way out: answers leave, the endpoint and the pid file go, descriptors are closed, the lock is given back last. */
+/** The way out: descriptors are closed, note and pid file go, answers leave and the endpoint with them, the lock is given back last. */
 export class Ends {
   readonly #home: Home;
   readonly #lock: Disposable;
@@ -36,13 +36,13 @@ export class Ends {
     setImmediate(() => void this.#leave());
   }
 
+  /** The connections end last: whoever waits for the end of the daemon sees them close and may start another one. */
   async #leave(): Promise<void> {
-    const timer = setTimeout(() => process.exit(0), FAREWELL_MS);
-    await this.#server?.close();
-    clearTimeout(timer);
+    setTimeout(() => process.exit(0), FAREWELL_MS);
     this.#daemon?.[Symbol.dispose]();
     this.#note?.[Symbol.dispose]();
     rmSync(pidFileOf(this.#home), { force: true });
+    await this.#server?.close();
     this.#lock[Symbol.dispose]();
     process.exit(0);
   }
