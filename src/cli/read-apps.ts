@@ -11,13 +11,13 @@ import type { Context } from './context.ts';
  */
 export async function readApps({ cwd, env }: Context, files: readonly string[]): Promise<readonly AppSpec[]> {
   const paths = files.length === 0 ? [standardName(cwd)] : files.map((file) => appFile(file, cwd));
-  // Only the commands that read a file pay for loading what reads it.
-  const { readApp } = await import('../spec/read-app.ts');
+  // Only the commands that read a file pay for loading what reads it, and only a file with a problem for what finds it.
+  const { readGoodApp } = await import('../spec/read-good-app.ts');
   const apps: AppSpec[] = [];
   const refusals: SupError[] = [];
   for (const path of eachOnce(paths, cwd)) {
     try {
-      apps.push(readApp(path, env));
+      apps.push(readGoodApp(path, env) ?? (await import('../spec/read-app.ts')).readApp(path, env));
     } catch (error) {
       if (!isSupError(error)) throw error;
       refusals.push(error);

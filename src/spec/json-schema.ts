@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { appSchema } from './schema/app.ts';
+import { zodOf } from './schema/zod.ts';
 
 /** The JSON Schema of an app file, made from the same source as the checks: for editors, which complete and check by it. */
 export function appJsonSchema(): object {
-  const schema = z.toJSONSchema(appSchema, {
+  const schema = z.toJSONSchema(zodOf(appSchema), {
     target: 'draft-7',
     io: 'input',
     unrepresentable: 'any',

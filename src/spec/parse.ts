@@ -1,9 +1,11 @@
 import type { Keypath } from './keypath.ts';
 import { addIssues, faultyPaths } from './issues.ts';
+import { checkNamesAny } from './any-process.ts';
 import type { Problems } from './problems.ts';
+import { putVariablesIn } from './put-in.ts';
 import { type AppInput, appSchema } from './schema/app.ts';
-import { isTemplate } from './schema/walk.ts';
-import { hasVariables, substitute, type Variables, variableRefusal } from './variables.ts';
+import { zodOf } from './schema/zod.ts';
+import type { Variables } from './variables.ts';
 
 /** A checked app file. */
 export interface Parsed {
@@ -20,42 +22,14 @@ export interface Parsed {
  * out is answered all the same, so that what is wrong in the rest can be found too.
  */
 export function parse(file: Readonly<Record<string, unknown>>, env: Variables, problems: Problems): Parsed {
-  const data = withVariables(file, [], env, problems) as Record<string, unknown>;
-  const result = appSchema.safeParse(data);
+  const data = putVariablesIn(file, env, problems);
+  const result = zodOf(appSchema).safeParse(data);
   checkNamesAny(data['processes'], problems);
   if (result.success) return { input: result.data, data, faulty: [] };
   addIssues(result.error.issues, data, problems);
   const faulty = faultyPaths(result.error.issues);
-  const rest = appSchema.safeParse(faulty.reduce<unknown>(without, data));
+  const rest = zodOf(appSchema).safeParse(faulty.reduce<unknown>(without, data));
   return { input: rest.data, data, faulty };
-}
-
-function checkNamesAny(processes: unknown, problems: Problems): void {
-  const suggestion = 'write `processes:` and under it a name with a `command`';
-  const empty = typeof processes === 'object' && processes !== null && Object.keys(processes).length === 0;
-  if (processes === undefined) problems.add([], { message: 'no process is named', suggestion });
-  else if (empty) problems.add(['processes'], { message: 'no process is named', suggestion });
-}
-
-/**
- * Puts variables in where an amount, a word or a name stands; in free text they are only checked, and put in together
- * with the specifiers. `x-…` keys are the user's own and are left alone.
- */
-function withVariables(value: unknown, path: Keypath, env: Variables, problems: Problems): unknown {
-  if (typeof value === 'string') return hasVariables(value) ? inText(value, path, env, problems) : value;
-  if (Array.isArray(value)) return value.map((entry, index) => withVariables(entry, [...path, index], env, problems));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [key, withVariables(entry, [...path, key], env, problems)]),
-  );
-}
-
-function inText(text: string, path: Keypath, env: Variables, problems: Problems): string {
-  if (path.some((part) => String(part).startsWith('x-')) && !isTemplate(path)) return text;
-  const refusal = variableRefusal(text, env);
-  if (refusal === undefined) return isTemplate(path) ? text : substitute(text, env);
-  problems.add(path, refusal);
-  return text;
 }
 
 /** `data` without what stands at `path`; without the whole list when that is in a list, whose other entries would move. */

@@ -93,8 +93,7 @@ function list(node: YAMLSeq, path: Keypath, walk: Walk): unknown[] {
   return node.items.map((item, index) => {
     const entry = item as Node;
     const at = [...path, index];
-    const place = position(entry, walk);
-    walk.problems.positions.set(at, { key: place, value: place });
+    note(at, entry, entry, walk);
     return convert(entry, at, walk);
   });
 }
@@ -103,23 +102,22 @@ function map(node: YAMLMap, path: Keypath, walk: Walk): Record<string, unknown> 
   const result: Record<string, unknown> = {};
   const pairs = node.items as Pair<Node, Node | null>[];
   for (const pair of pairs.filter(isMerge)) Object.assign(result, { ...merged(pair, path, walk), ...result });
-  const first = new Map<string, Position>();
+  const first = new Map<string, Node>();
   for (const pair of pairs) {
     if (isMerge(pair)) continue;
     const key = keyText(pair, path, walk);
     if (key === undefined) continue;
     const at = [...path, key];
-    const place = position(pair.key, walk);
     const earlier = first.get(key);
     if (earlier !== undefined) {
-      walk.problems.addAt(place, at, {
-        message: `${quote(key)} is written twice; the first is in line ${earlier.line}`,
+      walk.problems.addAt(position(pair.key, walk), at, {
+        message: `${quote(key)} is written twice; the first is in line ${position(earlier, walk).line}`,
       });
       continue;
     }
-    first.set(key, place);
-    const simple = pair.value === null || isScalar(pair.value) || isAlias(pair.value);
-    walk.problems.positions.set(at, { key: place, value: simple ? position(pair.value ?? pair.key, walk) : place });
+    first.set(key, pair.key);
+    const simple = isScalar(pair.value) || isAlias(pair.value);
+    note(at, pair.key, simple ? pair.value : pair.key, walk);
     result[key] = pair.value === null ? null : convert(pair.value, at, walk);
   }
   return result;
@@ -155,6 +153,11 @@ function keyText(pair: Pair<Node, Node | null>, path: Keypath, walk: Walk): stri
   if (key.includes('\0')) return fault('a NUL cannot stand in a key');
   if (DANGEROUS.has(key)) return fault(`${quote(key)} cannot be used as a key`);
   return key;
+}
+
+function note(at: Keypath, key: Node, value: Node | null, walk: Walk): void {
+  const { positions } = walk.problems;
+  if (positions.kept) positions.set(at, { key: position(key, walk), value: position(value, walk) });
 }
 
 function position(node: Node | null, walk: Walk): Position {

@@ -15,6 +15,12 @@ export interface Place {
 /** Where everything in an app file stands. */
 export class Positions {
   readonly #places = new Map<string, Place>();
+  /** Whether anything is noted here at all. */
+  readonly kept: boolean;
+
+  constructor(kept = true) {
+    this.kept = kept;
+  }
 
   set(path: Keypath, place: Place): void {
     this.#places.set(keyOf(path), place);

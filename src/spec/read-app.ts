@@ -1,19 +1,14 @@
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { SupError } from '../errors/sup-error.ts';
-import { checkCoherence } from './coherence.ts';
-import { expand } from './expand/app.ts';
 import type { Surroundings } from './expand/slot.ts';
 import { load, readBytes } from './load.ts';
-import { nameFrom } from './names.ts';
 import { parse } from './parse.ts';
 import { Problems } from './problems.ts';
 import { refuseUnsupported } from './supported.ts';
 import { surroundingsOf } from './surroundings.ts';
 import type { AppSpec } from './types.ts';
 import type { Variables } from './variables.ts';
-
-/** What an app is called whose folder's name cannot be one. */
-const FALLBACK_NAME = 'app';
+import { workOut } from './work-out.ts';
 
 /**
  * Reads an app file and works it out. `env` is the environment of the command that applies it.
@@ -42,8 +37,5 @@ function work(bytes: Uint8Array, full: string, around: Surroundings, problems: P
   refuseUnsupported(data, problems);
   for (const path of faulty) problems.breakAt(path);
   if (input === undefined) return undefined;
-  const name = input.name ?? nameFrom(basename(dirname(full))) ?? FALLBACK_NAME;
-  const spec = expand(input, name, full, around, problems);
-  checkCoherence(spec.processes, around.root, problems);
-  return spec;
+  return workOut(input, full, around, problems);
 }

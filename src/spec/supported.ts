@@ -62,16 +62,41 @@ const LINES = Object.entries(NOT_YET);
 
 /** Refuses what is written in `file` and not served yet. `file` is the plain data, variables in their places. */
 export function refuseUnsupported(file: Readonly<Record<string, unknown>>, problems: Problems): void {
-  for (const line of NOT_YET_IN_FILE) check(line, file, [], problems);
-  const processes = isMap(file['processes']) ? Object.keys(file['processes']).map((name) => ['processes', name]) : [];
-  for (const base of [['defaults'], ...processes]) {
-    for (const [line] of LINES) check(line, valueAt(file, base), base, problems);
+  for (const line of IN_FILE) check(line, file, [], problems);
+  checkAll(file['defaults'], ['defaults'], problems);
+  const { processes } = file;
+  if (!isMap(processes)) return;
+  for (const name of Object.keys(processes)) checkAll(processes[name], ['processes', name], problems);
+}
+
+/** A line of the list, taken apart once and not for each process. */
+interface Line {
+  readonly parts: readonly string[];
+  readonly value: string | undefined;
+}
+
+function lineOf(line: string): Line {
+  const [keypath = '', value] = line.split('=', 2);
+  return { parts: keypath.split('.'), value };
+}
+
+const IN_FILE = NOT_YET_IN_FILE.map(lineOf);
+/** By the key that they begin with: of most, a process has none. */
+const BY_KEY = new Map<string, Line[]>();
+for (const line of LINES.map(([text]) => lineOf(text))) {
+  const key = line.parts[0] ?? '';
+  BY_KEY.set(key, [...(BY_KEY.get(key) ?? []), line]);
+}
+
+function checkAll(process: unknown, base: Keypath, problems: Problems): void {
+  if (!isMap(process)) return;
+  for (const key of Object.keys(process)) {
+    for (const line of BY_KEY.get(key) ?? []) check(line, process, base, problems);
   }
 }
 
-function check(line: string, root: unknown, base: Keypath, problems: Problems): void {
-  const [keypath = '', value] = line.split('=', 2);
-  visit(keypath.split('.'), root, base, (found, path) => {
+function check({ parts, value }: Line, root: unknown, base: Keypath, problems: Problems): void {
+  visit(parts, root, base, (found, path) => {
     if (value === undefined) problems.add(path, { message: NOT_SUPPORTED }, 'key');
     else if (String(found).toLowerCase() === value) problems.add(path, { message: `${value} is ${NOT_SUPPORTED}` });
   });
@@ -90,9 +115,6 @@ function visit(
     if (Object.hasOwn(here, key)) visit(rest, here[key], [...path, key], then);
   }
 }
-
-const valueAt = (root: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((here, part) => (isMap(here) && Object.hasOwn(here, part) ? here[part] : undefined), root);
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,8 @@
+import { expect } from 'vitest';
 import type { Problem } from '../../src/errors/codes/spec.ts';
 import { SupError } from '../../src/errors/sup-error.ts';
 import { readAppBytes } from '../../src/spec/read-app.ts';
+import { readGoodBytes } from '../../src/spec/read-good-app.ts';
 import type { AppSpec, ProcessSpec } from '../../src/spec/types.ts';
 
 export interface Told {
@@ -9,11 +11,23 @@ export interface Told {
   readonly root?: boolean;
 }
 
-/** The app of this text, as if it were `/srv/lyra/app.yaml` of a user whose home is `/home/jo`. */
+/**
+ * The app of this text, as if it were `/srv/lyra/app.yaml` of a user whose home is `/home/jo`. Every text of every test
+ * is read both ways: the quick one has the same app, to the order of its keys, or none where the other has problems.
+ */
 export function readText(text: string | Uint8Array, { env = {}, kind = 'yaml', root = false }: Told = {}): AppSpec {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const around = { dir: '/srv/lyra', env, home: '/home/jo', shell: '/bin/sh', root };
-  return readAppBytes(bytes, `app.${kind}`, `/srv/lyra/app.${kind}`, around);
+  const full = `/srv/lyra/app.${kind}`;
+  const quick = readGoodBytes(bytes, full, around);
+  try {
+    const app = readAppBytes(bytes, `app.${kind}`, full, around);
+    expect(JSON.stringify(quick)).toBe(JSON.stringify(app));
+    return app;
+  } catch (error) {
+    if (error instanceof SupError) expect(quick).toBeUndefined();
+    throw error;
+  }
 }
 
 /** What is wrong with this text; nothing when it is right. */

@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { keys } from './leaf.ts';
 import { list } from './lists.ts';
 import { processSchema } from './process.ts';
+import { type Output, record } from './shape.ts';
 import { name, text } from './texts.ts';
 
 /** A whole app file: the one source of what is checked, of the published JSON Schema and of the types of what comes out. */
@@ -10,11 +10,9 @@ export const appSchema = keys(
     name: name("What the app is called; by default as the file's folder."),
     include: list(text('An app file.'), 'Files whose processes are merged in; a name twice is an error.', []),
     defaults: processSchema,
-    processes: z
-      .record(name('The name of a process.'), processSchema)
-      .meta({ description: 'Each process under its name.' }),
+    processes: record(name('The name of a process.'), processSchema, { description: 'Each process under its name.' }),
   },
   { description: 'An app: processes that belong together, and how they are kept up.' },
 );
 
-export type AppInput = z.output<typeof appSchema>;
+export type AppInput = Output<typeof appSchema>;

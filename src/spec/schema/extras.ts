@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { ok, type Result } from '../../base/result.ts';
 import type { Refusal } from '../problems.ts';
 import { quote } from '../quote.ts';
@@ -6,6 +5,7 @@ import { duration, refuse } from './amounts.ts';
 import { keys, leaf } from './leaf.ts';
 import { list } from './lists.ts';
 import { choice, text, truth } from './texts.ts';
+import type { Output } from './shape.ts';
 
 const CRON_FIELD = /^[\dA-Za-z*/,\-#?LW]+$/;
 const NICKNAME = /^@(yearly|annually|monthly|weekly|daily|hourly)$/;
@@ -72,10 +72,10 @@ export const hooks = keys(
     restarted: hook('when it was started again by itself'),
     started: hook('when it is ready'),
     breached: hook('when a ceiling is reached'),
-  } satisfies Record<(typeof HOOKS)[number], z.ZodType>,
+  } satisfies Record<(typeof HOOKS)[number], unknown>,
   { description: 'Who is told of what happens.' },
 );
 
-export type ScheduleInput = z.output<typeof schedule>;
-export type WatchInput = z.output<typeof watch>;
-export type SandboxInput = z.output<typeof sandbox>;
+export type ScheduleInput = Output<typeof schedule>;
+export type WatchInput = Output<typeof watch>;
+export type SandboxInput = Output<typeof sandbox>;

@@ -1,9 +1,9 @@
-import type * as z from 'zod';
 import { ok, type Result } from '../../base/result.ts';
 import type { Refusal } from '../problems.ts';
 import { duration, percent, readPercent, readSize, size, whole } from './amounts.ts';
 import { keys, leaf } from './leaf.ts';
 import { choice } from './texts.ts';
+import type { Output } from './shape.ts';
 
 const MOST_CPU_PERCENT = 100_000;
 const MOST_PIDS = 4_194_304;
@@ -64,4 +64,4 @@ export const limits = keys(
   { description: 'Ceilings of the whole tree.' },
 );
 
-export type LimitsInput = z.output<typeof limits>;
+export type LimitsInput = Output<typeof limits>;

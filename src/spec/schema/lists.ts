@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { ok, type Result } from '../../base/result.ts';
 import { MAX_ENTRIES } from '../bounds.ts';
 import type { Refusal } from '../problems.ts';
@@ -6,21 +5,24 @@ import { quote } from '../quote.ts';
 import type { Template } from '../template.ts';
 import { refuse } from './amounts.ts';
 import { leaf } from './leaf.ts';
+import { record, type Shape } from './shape.ts';
 import { readText, value, variable } from './texts.ts';
 
 /** A list of one kind of value. */
-export function list<T extends z.ZodType>(entry: T, description: string, standard?: readonly unknown[]) {
-  return z
-    .array(entry)
-    .max(MAX_ENTRIES)
-    .meta({ description, ...(standard === undefined ? {} : { standard: standard }) });
+export function list<T>(entry: Shape<T>, description: string, standard?: readonly unknown[]): Shape<T[]> {
+  return {
+    form: { kind: 'list', entry, least: 0, most: MAX_ENTRIES },
+    meta: { description, ...(standard === undefined ? {} : { standard: standard }) },
+  };
 }
 
 /** Variables and their values. */
 export function environment(description: string) {
-  return z
-    .record(variable('The name of a variable.'), value('Its value. A number or true/false is taken as it is written.'))
-    .meta({ description });
+  return record(
+    variable('The name of a variable.'),
+    value('Its value. A number or true/false is taken as it is written.'),
+    { description },
+  );
 }
 
 /** A command as it is written: one string, which is split or given to a shell later, or a list of words, taken as they are. */

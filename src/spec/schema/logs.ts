@@ -1,8 +1,8 @@
-import type * as z from 'zod';
 import { MAX_LOG_FILES, MIN_LOG_SIZE_BYTES } from '../bounds.ts';
 import { duration, size, whole } from './amounts.ts';
 import { keys } from './leaf.ts';
 import { choice, text, truth } from './texts.ts';
+import type { Output } from './shape.ts';
 
 export const logs = keys(
   {
@@ -31,4 +31,4 @@ export const logs = keys(
   { description: 'Where the output goes and how much of it is kept.' },
 );
 
-export type LogsInput = z.output<typeof logs>;
+export type LogsInput = Output<typeof logs>;

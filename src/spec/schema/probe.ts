@@ -1,9 +1,9 @@
-import type * as z from 'zod';
 import { MAX_RETRIES } from '../bounds.ts';
 import { duration, whole } from './amounts.ts';
 import { keys } from './leaf.ts';
 import { command } from './lists.ts';
 import { text, truth } from './texts.ts';
+import type { Output } from './shape.ts';
 
 const heartbeat = keys(
   {
@@ -53,5 +53,5 @@ export const liveness = keys(
   { description: 'What shows that it is still well: one of http, tcp, exec, heartbeat, watchdog.' },
 );
 
-export type ReadinessInput = z.output<typeof readiness>;
-export type LivenessInput = z.output<typeof liveness>;
+export type ReadinessInput = Output<typeof readiness>;
+export type LivenessInput = Output<typeof liveness>;

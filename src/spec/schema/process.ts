@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { ok, type Result } from '../../base/result.ts';
 import { closest } from '../../base/closest.ts';
 import { MAX_PROCESSES } from '../bounds.ts';
@@ -15,6 +14,7 @@ import { command, environment, list } from './lists.ts';
 import { logs } from './logs.ts';
 import { liveness, readiness } from './probe.ts';
 import { restart } from './restart.ts';
+import { type Output, record, type Shape } from './shape.ts';
 import { reload, stop } from './stop.ts';
 import { choice, name, readText, text, truth, umask, variable } from './texts.ts';
 
@@ -68,19 +68,21 @@ const slot = keys(
   (raw) => (raw === null || Array.isArray(raw) ? raw : { name: raw }),
 );
 
-const instances = z
-  .preprocess(
-    (raw) => (typeof raw === 'object' ? raw : countOf(raw)),
-    z
-      .array(slot, { error: `this is neither a number from 1 to ${MAX_PROCESSES} nor a list of names` })
-      .min(1)
-      .max(MAX_PROCESSES),
-  )
-  .meta({
+const instances: Shape<Output<typeof slot>[]> = {
+  before: (raw) => (typeof raw === 'object' ? raw : countOf(raw)),
+  form: {
+    kind: 'list',
+    entry: slot,
+    least: 1,
+    most: MAX_PROCESSES,
+    words: `this is neither a number from 1 to ${MAX_PROCESSES} nor a list of names`,
+  },
+  meta: {
     description: 'How many of it there are; or a list of names, each with variables of its own.',
     standard: 1,
     short: { type: ['integer', 'string'], minimum: 1, maximum: MAX_PROCESSES },
-  });
+  },
+};
 
 /** N as a list of N names from 0 on; what is no number is left to be refused. */
 function countOf(raw: unknown): unknown {
@@ -90,15 +92,15 @@ function countOf(raw: unknown): unknown {
 
 const UNTIL = ['started', 'ready', 'completed', 'exited'] as const satisfies readonly Dependency['until'][];
 
-const dependsOn = z
-  .preprocess(
-    (raw) => (Array.isArray(raw) ? Object.fromEntries(raw.map((process) => [String(process), 'ready'])) : raw),
-    z.record(z.string(), choice('Until what it is waited for: completed is an exit with 0.', UNTIL)),
-  )
-  .meta({
+const dependsOn = record(
+  null,
+  choice('Until what it is waited for: completed is an exit with 0.', UNTIL),
+  {
     description: 'What is started before it, and until what that is waited for. A plain list means ready.',
     short: { type: 'array', items: { type: 'string' } },
-  });
+  },
+  (raw) => (Array.isArray(raw) ? Object.fromEntries(raw.map((process) => [String(process), 'ready'])) : raw),
+);
 
 const launch = {
   command: command(
@@ -162,4 +164,4 @@ export const processSchema = keys(
   { id: 'process', description: 'One process: what is run and how it is kept up.' },
 );
 
-export type ProcessInput = z.output<typeof processSchema>;
+export type ProcessInput = Output<typeof processSchema>;

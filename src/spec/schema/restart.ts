@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { ok, type Result } from '../../base/result.ts';
 import { MAX_BURST, MAX_FACTOR } from '../bounds.ts';
 import type { Refusal } from '../problems.ts';
@@ -6,6 +5,7 @@ import { decimal, duration, percent, readDuration, whole } from './amounts.ts';
 import { keys, leaf, orVariable } from './leaf.ts';
 import { list } from './lists.ts';
 import { choice, exitMatch } from './texts.ts';
+import type { Output } from './shape.ts';
 
 const POLICIES = ['always', 'on-failure', 'on-abnormal', 'no', 'unless-stopped'] as const;
 
@@ -57,4 +57,4 @@ export const restart = keys(
   (raw) => (raw === null ? raw : { policy: raw }),
 );
 
-export type RestartInput = z.output<typeof restart>;
+export type RestartInput = Output<typeof restart>;

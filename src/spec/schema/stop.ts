@@ -1,9 +1,9 @@
-import type * as z from 'zod';
 import { parseDuration } from '../../base/units.ts';
 import { duration } from './amounts.ts';
 import { keys } from './leaf.ts';
 import { command } from './lists.ts';
 import { choice, signal } from './texts.ts';
+import type { Output } from './shape.ts';
 
 export const stop = keys(
   {
@@ -38,5 +38,5 @@ export const reload = keys(
   { description: 'What `sup reload` does.' },
 );
 
-export type StopInput = z.output<typeof stop>;
-export type ReloadInput = z.output<typeof reload>;
+export type StopInput = Output<typeof stop>;
+export type ReloadInput = Output<typeof reload>;
