@@ -24,14 +24,16 @@ export function watch(context: Context, daemon: Daemon, goal: Goal): Disposable 
   const { err } = context;
   // A program that reads JSON wants the end and not the way.
   if (context.json && !err.isTerminal) return { [Symbol.dispose]: () => {} };
-  const watching = err.isTerminal ? new TerminalWatch(context, goal) : new PipeWatch(context, goal);
+  // A dumb terminal cannot take a line back.
+  const redraws = err.isTerminal && context.env['TERM'] !== 'dumb';
+  const watching = redraws ? new TerminalWatch(context, goal) : new PipeWatch(context, goal);
   let ended = false;
   const begin = async (): Promise<void> => {
     await daemon.follow(({ id, to, reason }) => ended || watching.moved(id, to, reason));
     const views = await daemon.call('process.list', {});
     if (!ended) watching.all(views);
   };
-  const quiet = err.isTerminal ? QUIET_ON_TERMINAL_MS : QUIET_ON_PIPE_MS;
+  const quiet = redraws ? QUIET_ON_TERMINAL_MS : QUIET_ON_PIPE_MS;
   const timer = setTimeout(() => void begin().catch(() => {}), quiet);
   return {
     [Symbol.dispose]: () => {
@@ -53,6 +55,7 @@ class TerminalWatch implements Watching {
   readonly #context: Context;
   readonly #goal: Goal;
   readonly #pending: Map<string, StateKind>;
+  readonly #failed = new Set<string>();
   readonly #since: number;
   #timer: NodeJS.Timeout | undefined;
 
@@ -65,20 +68,33 @@ class TerminalWatch implements Watching {
 
   all(views: readonly ProcessView[]): void {
     const ids = new Set(this.#goal.ids);
-    for (const { id, state } of views) if (ids.has(id) && !hasArrived(state, this.#goal)) this.#pending.set(id, state);
+    for (const { id, state } of views) if (ids.has(id)) this.#take(id, state);
     this.#timer ??= setInterval(() => this.#draw(), REDRAW_MS).unref();
     this.#draw();
   }
 
   moved(id: string, to: StateKind | null): void {
-    if (hasArrived(to, this.#goal)) this.#pending.delete(id);
-    else if (to !== null && this.#goal.ids.includes(id)) this.#pending.set(id, to);
+    if (this.#goal.ids.includes(id)) this.#take(id, to);
+  }
+
+  #take(id: string, to: StateKind | null): void {
+    // At rest is at rest for a stop, however it came about.
+    if (to === 'failed' && this.#goal.until === 'settled') this.#failed.add(id);
+    else this.#failed.delete(id);
+    if (to === null || hasArrived(to, this.#goal)) this.#pending.delete(id);
+    else this.#pending.set(id, to);
   }
 
   #draw(): void {
     const { err, clock } = this.#context;
     const total = this.#goal.ids.length;
-    const progress = { goal: goalWord(this.#goal), total, pending: this.#pending, waitedMs: clock.now() - this.#since };
+    const progress = {
+      goal: goalWord(this.#goal),
+      total,
+      pending: this.#pending,
+      failed: this.#failed.size,
+      waitedMs: clock.now() - this.#since,
+    };
     err.write(CLEAR_LINE + err.paint.quiet(progressLine(progress, err.width ?? 80)));
   }
 

@@ -57,7 +57,12 @@ function planOne(spec: ProcessSpec, known: Instance | undefined): PlanItem {
     if (changes.length === 0 && isDone(known)) return { id, action: 'keep', reason: 'completed', changes };
     if (!spec.autostart)
       return { id, action: changes.length > 0 ? 'update' : 'keep', reason: why || 'autostart is off', changes };
-    return { id, action: 'start', reason: why || `it is ${known.state.kind}`, changes };
+    return {
+      id,
+      action: 'start',
+      reason: why || (known.state.kind === 'failed' ? 'it has failed' : `it is ${known.state.kind}`),
+      changes,
+    };
   }
   if (changes.length === 0) return { id, action: 'keep', reason: 'nothing changed', changes };
   return { id, action: restart ? 'restart' : 'update', reason: why, changes };

@@ -92,6 +92,15 @@ describe('sup daemon logs', () => {
     expect(out()).toBe(expected);
   });
 
+  it('prints JSON, an object a line, also of a line without its end', async () => {
+    using folder = tempFolder();
+    const daemonLog = join(folder.path, 'supd.log');
+    writeFileSync(daemonLog, 'one\na "b"\nlast');
+    const { context, out } = fake({ daemonLog, json: true });
+    await daemonLogs(context, { lines: 2, follow: null });
+    expect(out()).toBe('{"text":"a \\"b\\""}\n{"text":"last"}\n');
+  });
+
   it('says where it would be', async () => {
     using folder = tempFolder();
     const { context, err } = fake({ daemonLog: join(folder.path, 'supd.log') });

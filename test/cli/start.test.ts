@@ -192,7 +192,7 @@ describe('sup start, when not everything comes up', () => {
     const refusal = await refusalOf(start(context, asked({ words })));
     expect(refusal).toMatchObject({ code: 'NOT_UP', exit: 6 });
     expect(refusal.params).toMatchObject({ failed: ['demo/bad', 'demo/after'], pending: ['demo/late'], total: 5 });
-    expect(refusal.hint).toContain('sup logs demo/bad');
+    expect(refusal.hint).toContain('sup status demo/bad');
     expect(out()).toContain(
       [
         'demo/bad      failed    start limit: 5 starts in 1m',

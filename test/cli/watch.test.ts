@@ -63,12 +63,26 @@ describe('the progress of a wait', () => {
     const { context, daemon, err, tell } = await watched({ terminal: 60 });
     const watching = watch(context, daemon, goal);
     await vi.advanceTimersByTimeAsync(300);
-    expect(err()).toBe('\r\u001b[K1 of 3 ready, 0ms: a/api starting, a/db starting');
+    expect(err()).toBe('\r\u001b[K1 of 3 ready: a/api starting, a/db starting');
     tell({ id: 'a/api', from: 'starting', to: 'running' });
     await vi.advanceTimersByTimeAsync(100);
-    expect(err()).toContain('\r\u001b[K2 of 3 ready, 0ms: a/db starting');
+    expect(err()).toContain('\r\u001b[K2 of 3 ready: a/db starting');
+    tell({ id: 'a/db', from: 'starting', to: 'failed' });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(err().endsWith('\r\u001b[K2 of 3 ready, 1 failed')).toBe(true);
+    tell({ id: 'a/db', from: 'failed', to: 'starting' });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(err().endsWith('\r\u001b[K2 of 3 ready: a/db starting')).toBe(true);
     watching[Symbol.dispose]();
     expect(err().endsWith('\r\u001b[K')).toBe(true);
+  });
+
+  it('draws nothing on a terminal that cannot take a line back', async () => {
+    const { context, daemon, err } = await watched({ terminal: 60, env: { TERM: 'dumb' } });
+    const watching = watch(context, daemon, goal);
+    await vi.advanceTimersByTimeAsync(1_000);
+    watching[Symbol.dispose]();
+    expect(err()).toBe('a/web running\nwaiting for a/api, a/db\n');
   });
 
   it('is silent where JSON goes into a pipe', async () => {

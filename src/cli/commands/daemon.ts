@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/units.ts';
 import type { Millis } from '../../base/time.ts';
+import { type Line, LineSplitter } from '../../logs/lines.ts';
 import { type Context, writeJson } from '../context.ts';
 import { followFile, lastOfFile } from '../plain-log.ts';
 import { daemonDetail } from '../render/daemon-detail.ts';
@@ -55,12 +56,28 @@ export interface DaemonLogsRequest {
 }
 
 /** `sup daemon logs`: what the daemon says of itself; needs no daemon, and says why one did not come up. */
-export async function daemonLogs({ doors, out, err }: Context, { lines, follow }: DaemonLogsRequest): Promise<void> {
+export async function daemonLogs(context: Context, { lines, follow }: DaemonLogsRequest): Promise<void> {
+  const { doors, err } = context;
+  const { write, end } = logWriter(context);
   const path = doors.daemonLog();
   const last = lastOfFile(path, lines);
   if (last === undefined) err.write(`no daemon has written a log here yet (${path})\n`);
-  else out.write(last.bytes);
-  if (follow !== null) await followFile(path, last?.end ?? 0, (bytes) => out.write(bytes), follow);
+  else write(last.bytes);
+  if (follow === null) return end();
+  await followFile(path, last?.end ?? 0, write, follow);
+}
+
+/** With `--json` an object a line, as `sup logs` prints them; a line that is still being written waits for its end. */
+function logWriter(context: Context): { write: (bytes: Uint8Array) => void; end: () => void } {
+  if (!context.json) return { write: (bytes) => context.out.write(bytes), end: () => {} };
+  const splitter = new LineSplitter();
+  const decoder = new TextDecoder();
+  const print = ({ bytes }: Line): void => writeJson(context, { text: decoder.decode(bytes) });
+  const end = (): void => {
+    const rest = splitter.rest();
+    if (rest !== undefined) print(rest);
+  };
+  return { write: (bytes) => splitter.push(bytes).forEach(print), end };
 }
 
 /** Resolves when `promise` does, or when the bound is reached. */

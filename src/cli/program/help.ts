@@ -4,7 +4,7 @@ import type { Stream } from '../context.ts';
 /** Where there is no terminal, lines as long as people read. */
 const PAGE_WIDTH = 80;
 /** Narrower columns than this are no columns any more. */
-const LEAST_WIDTH = 15;
+const LEAST_WIDTH = 10;
 
 export type Example = readonly [command: string, what: string];
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { SupError } from '../../errors/sup-error.ts';
+import { nameFault } from '../../spec/names.ts';
 import type { StartRequest } from '../commands/start.ts';
 import type { StopRequest } from '../commands/stop.ts';
 import { examples } from './help.ts';
@@ -37,7 +38,7 @@ function addStart(root: Command, { context, behindDashes }: Invocation): void {
     .option('--name <name>', 'one process without a file; its command stands behind --')
     .addOption(noWaitOption())
     .addOption(timeoutOption('the longest start_timeout and 10s'))
-    .usage('[options] [file-or-target...] | --name <name> -- <command...>')
+    .usage('[options] [file-or-target...]\n       sup start --name <name> -- <command...>')
     .addHelpText(
       'after',
       examples([
@@ -57,6 +58,8 @@ function addStart(root: Command, { context, behindDashes }: Invocation): void {
 
 function singleFrom(name: string | undefined, words: readonly string[], behind: readonly string[]) {
   if (name === undefined && behind.length === 0) return null;
+  const fault = name === undefined ? undefined : nameFault(name);
+  if (fault !== undefined) throw new SupError('USAGE', { what: fault, hint: 'choose another `--name`' });
   if (name !== undefined && behind.length > 0) return { name, command: behind };
   const example = `sup start --name ${name ?? 'NAME'} -- ${(name === undefined ? behind : words).join(' ') || 'COMMAND'}`;
   const what = name === undefined ? 'a process without a file needs a name' : 'its command is missing behind `--`';

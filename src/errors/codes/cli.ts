@@ -37,7 +37,7 @@ export const cliCodes = {
   }),
   NOT_UP: entry<{ failed: readonly string[]; pending: readonly string[]; total: number; waited: string }>({
     message: failedAndPending,
-    hint: (p) => `see what they say: \`sup logs ${p.failed[0] ?? p.pending[0] ?? ''}\``,
+    hint: (p) => `see why: \`sup status ${p.failed[0] ?? p.pending[0] ?? ''}\``,
     exit: 6,
   }),
   NOT_DOWN: entry<{ pending: readonly string[]; total: number; waited: string }>({

@@ -1,4 +1,5 @@
 import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
 import { SupError } from '../../errors/sup-error.ts';
 import type { Home } from '../platform.ts';
 import { whatIs } from './file-kind.ts';
@@ -30,9 +31,21 @@ function made(path: string): Stats {
   try {
     const there = lstatSync(path, { throwIfNoEntry: false });
     if (there !== undefined) return there;
-    mkdirSync(path, { recursive: true, mode: PRIVATE });
+    makeFolders(path);
     return lstatSync(path);
   } catch (cause) {
     throw new SupError('HOME_UNWRITABLE', { path, why: systemWords(cause) }, { cause });
+  }
+}
+
+/** Parents first. `mkdir` with `recursive` does not come back where the system says ENOENT for a parent, as /proc does. */
+function makeFolders(path: string): void {
+  const parent = dirname(path);
+  if (parent !== path && lstatSync(parent, { throwIfNoEntry: false }) === undefined) makeFolders(parent);
+  try {
+    mkdirSync(path, { mode: PRIVATE });
+  } catch (error) {
+    // Somebody else may have made it meanwhile; what it is will be looked at.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

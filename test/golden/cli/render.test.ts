@@ -126,7 +126,7 @@ describe('smaller texts', () => {
     expectGolden(
       'progress',
       [40, 80, 120]
-        .map((width) => `${progressLine({ goal: 'ready', total: 10, pending, waitedMs: 2_345 }, width)}\n`)
+        .map((width) => `${progressLine({ goal: 'ready', total: 10, pending, failed: 1, waitedMs: 2_345 }, width)}\n`)
         .join(''),
     );
   });

@@ -25,6 +25,10 @@ function homeIn(dir: string): Home {
 const folders = ['runtimeDir', 'stateDir', 'logDir', 'configDir', 'fifoDir'] as const;
 
 describe('secureHome', () => {
+  it.runIf(process.platform === 'linux')('comes back where no folder can be made at all', () => {
+    expect(() => secureHome(homeIn('/proc/x'), uid)).toThrow(refused('HOME_UNWRITABLE'));
+  });
+
   it('makes every folder 0700, and is content with what it made', () => {
     using temp = tempFolder();
     const home = homeIn(temp.path);
