@@ -19,11 +19,14 @@ processes:
 export async function warmCaches(root) {
   const home = mkdtempSync(join(tmpdir(), 'sup-warm-'));
   const app = join(home, 'app.yaml');
+  const slip = join(home, 'slip.yaml');
   writeFileSync(app, APP);
+  writeFileSync(slip, APP.replace('command', 'comand'));
   const sup = (...args) => run(root, ['bin/sup.js', '--home', home, ...args]);
   try {
     await sup('--version');
     await sup('check', app);
+    await refused(sup('check', slip));
     await sup('plan', app);
     await sup('start', app);
     await sup('status', 'warm');
@@ -41,6 +44,12 @@ export async function warmCaches(root) {
     rmSync(home, { recursive: true, force: true });
   }
   return readdirSync(join(root, 'dist')).filter((file) => file.endsWith('.cache')).length;
+}
+
+/** What finds problems is warmed by one. */
+async function refused(command) {
+  const answer = await command.catch(() => undefined);
+  if (answer !== undefined) throw new Error('warming the caches: a slip was not found');
 }
 
 /** The daemon writes its cache as the last thing that it does, after `daemon stop` has its answer. */
