@@ -13,14 +13,16 @@ export const pidFileOf = ({ runtimeDir }: Home): string => join(runtimeDir, 'sup
 /** The way out: descriptors are closed, note and pid file go, answers leave and the endpoint with them, the lock is given back last. */
 export class Ends {
   readonly #home: Home;
+  readonly #platform: Disposable;
   readonly #lock: Disposable;
   #daemon: Daemon | undefined;
   #server: Listener | undefined;
   #note: Disposable | undefined;
   #begun = false;
 
-  constructor(home: Home, lock: Disposable) {
+  constructor(home: Home, platform: Disposable, lock: Disposable) {
     this.#home = home;
+    this.#platform = platform;
     this.#lock = lock;
   }
 
@@ -40,6 +42,7 @@ export class Ends {
   async #leave(): Promise<void> {
     setTimeout(() => process.exit(0), FAREWELL_MS);
     this.#daemon?.[Symbol.dispose]();
+    this.#platform[Symbol.dispose]();
     this.#note?.[Symbol.dispose]();
     rmSync(pidFileOf(this.#home), { force: true });
     await this.#server?.close();

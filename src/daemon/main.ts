@@ -54,7 +54,9 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
   const lock = takeLock(platform, home);
   const journal = openJournal(home, inBackground);
   dieWhole(journal);
-  const ends = new Ends(home, lock);
+  const ends = new Ends(home, platform, lock);
+  // However it ends, also by an error or at the end of its patience.
+  process.once('exit', () => platform[Symbol.dispose]());
   const daemon = new Daemon({
     home,
     platform,

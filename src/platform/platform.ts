@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import type { Birth, Exit, InstanceId, Pid, SignalName } from '../base/process.ts';
 
 /** What sup needs of an operating system, and nothing more. */
-export interface Platform {
+export interface Platform extends Disposable {
   readonly name: 'linux' | 'darwin' | 'windows';
   readonly paths: Paths;
   readonly launcher: Launcher;
@@ -13,6 +13,8 @@ export interface Platform {
   goOwnWay(): void;
   /** Makes a FIFO with mode 0600 for each path; an existing FIFO of our own is kept. False where there are none (Windows). */
   makeFifos(paths: readonly string[]): boolean;
+  /** Gives back what the daemon itself takes up in the system, before it ends. Nothing is launched after it; a second time is harmless. */
+  [Symbol.dispose](): void;
 }
 
 /** Where one daemon keeps its things. All absolute. */

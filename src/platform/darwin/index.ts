@@ -20,5 +20,14 @@ export function darwinPlatform(home: Home, shared: { readonly paths: Paths; read
       return row && eyes.mark(row.start);
     },
   });
-  return { ...shared, name: 'darwin', locks: darwinLocks, makeFifos, goOwnWay: () => {}, trees, launcher };
+  return {
+    ...shared,
+    name: 'darwin',
+    locks: darwinLocks,
+    makeFifos,
+    goOwnWay: () => {},
+    trees,
+    launcher,
+    [Symbol.dispose]() {},
+  };
 }

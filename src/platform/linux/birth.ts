@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Birth, Pid } from '../../base/process.ts';
-import type { Row } from '../posix/membership.ts';
 import { readInto } from './proc-file.ts';
-import { parseStat, STAT_BYTES } from './stat.ts';
+import { parseStat, STAT_BYTES, type StatRow } from './stat.ts';
 
 /** Enough of the boot's id to tell the boots of one machine apart, and readable beside a number. */
 const BOOT_DIGITS = 8;
@@ -32,7 +31,7 @@ export class Births {
   }
 
   /** The process with this pid as it is now, or undefined when there is none. */
-  row(pid: Pid): Row | undefined {
+  row(pid: Pid): StatRow | undefined {
     const length = readInto(`/proc/${pid}/stat`, this.#bytes);
     return length === undefined ? undefined : parseStat(pid, this.#bytes, length);
   }

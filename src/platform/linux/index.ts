@@ -4,6 +4,7 @@ import { posixLauncher } from '../posix/launch.ts';
 import { PassTrees } from '../posix/pass-trees.ts';
 import { Births } from './birth.ts';
 import { ownPlace } from './cgroup-place.ts';
+import { freePlace } from './free-place.ts';
 import { earlierFolders, noteFolder } from './leaf-folders.ts';
 import { LeafTrees } from './leaf-trees.ts';
 import { Leaves } from './leaves.ts';
@@ -28,6 +29,7 @@ export function linuxPlatform(home: Home, shared: Shared, env: Env): Platform {
     locks: linuxLocks,
     makeFifos,
     goOwnWay: () => void leaveForeignLeaf(),
+    [Symbol.dispose]: () => made?.[Symbol.dispose](),
     get trees() {
       return forest().trees;
     },
@@ -39,7 +41,7 @@ export function linuxPlatform(home: Home, shared: Shared, env: Env): Platform {
 }
 
 /** How trees are found here, and how one begins. */
-interface Forest {
+interface Forest extends Disposable {
   readonly births: Births;
   readonly trees: Trees;
   grow(request: LaunchRequest, start: () => LaunchedChild): LaunchedChild;
@@ -61,6 +63,7 @@ function inProc(trees: PassTrees, births: Births): Forest {
       trees.witness(id, child.birth);
       return child;
     },
+    [Symbol.dispose]() {},
   };
 }
 
@@ -75,11 +78,13 @@ function inLeaves(leaves: Leaves, pass: PassTrees, births: Births): Forest {
         trees.launched(id, child.birth, inside);
         return child;
       }),
+    [Symbol.dispose]: () => leaves[Symbol.dispose](),
   };
 }
 
 function openLeaves(home: Home): Leaves | undefined {
-  const place = ownPlace();
+  const here = ownPlace();
+  const place = here && freePlace(here, home.tag);
   const leaves = place && Leaves.open(place, home.tag, earlierFolders(home));
   if (leaves !== undefined) noteFolder(home, leaves.folder);
   return leaves;

@@ -5,8 +5,11 @@ import type { InstanceId } from '../../base/process.ts';
 const NAME_MAX = 200;
 const PLAIN = /[A-Za-z0-9_-]/;
 
-/** The folder that holds the leaves of one home: `sup.<tag>`. */
+/** The folder of one home: `sup.<tag>`. */
 export const leavesFolder = (tag: string): string => `sup.${tag}`;
+
+/** The cgroup in that folder in which the daemon itself lives, and below which the leaves are. */
+export const DAEMON = 'daemon';
 
 /**
  * The name of an instance's leaf: no two instances share one. All but letters, digits, `_` and `-` is written
@@ -25,7 +28,7 @@ export function leafName(id: InstanceId): string {
 }
 
 /**
- * The cgroup above the outermost `sup.<tag>/<leaf>` in `path`, or undefined when `path` lies in no leaf.
+ * The cgroup above the outermost `sup.<tag>/<any>` in `path`, or undefined when `path` lies in no daemon's folder.
  */
 export function aboveLeaves(path: string): string | undefined {
   const match = /^(.*?)\/sup\.[0-9a-f]{12}\/[^/]+(?:\/|$)/.exec(path);

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import type { Birth, InstanceId, Pid, SignalName } from '../../base/process.ts';
 import type { Member, TreeRef, Trees } from '../platform.ts';
 import type { Row } from '../posix/membership.ts';
@@ -6,7 +5,8 @@ import type { PassTrees } from '../posix/pass-trees.ts';
 import { sendTo } from '../posix/send.ts';
 import { slay } from '../posix/slay.ts';
 import type { Births } from './birth.ts';
-import { isPopulated, killAll, pidsIn } from './leaf.ts';
+import { isPopulated, threadsIn, whileFrozen } from './leaf.ts';
+import { processesOf } from './leaf-rows.ts';
 import type { Leaves } from './leaves.ts';
 
 /**
@@ -79,12 +79,12 @@ export class LeafTrees implements Trees {
   #signalLeaves(ref: TreeRef, signal: SignalName, to: 'tree' | 'rest'): number {
     const spared = to === 'rest' && this.#mainLives(ref) ? ref.main?.pid : undefined;
     const list = (): readonly Row[] => this.#rows(ref.id);
-    if (signal === 'SIGKILL' && spared === undefined) {
-      const count = list().length;
-      if (this.#existing(ref.id).map(killAll).every(Boolean)) return count;
-    }
     const same = (row: Row): boolean => this.#births.row(row.pid)?.start === row.start;
-    if (signal === 'SIGKILL') return slay({ list, same, session: ref.main?.pid, spared });
+    if (signal === 'SIGKILL') {
+      const kill = (): number => slay({ list, same, session: ref.main?.pid, spared });
+      // One that is to live is not to feel it: freezing cuts short the calls in which a process waits.
+      return spared === undefined ? whileFrozen(this.#existing(ref.id), kill) : kill();
+    }
     return list().filter((row) => row.pid !== spared && same(row) && sendTo(row.pid, signal)).length;
   }
 
@@ -93,11 +93,7 @@ export class LeafTrees implements Trees {
   }
 
   #rows(id: InstanceId): readonly Row[] {
-    const pids = this.#leaves.foldersOf(id).flatMap(pidsIn);
-    return pids.flatMap((pid) => {
-      const row = pid === process.pid || pid === 1 ? undefined : this.#births.row(pid);
-      return row === undefined || row.dead ? [] : [row];
-    });
+    return processesOf(this.#leaves.foldersOf(id).flatMap(threadsIn), this.#births);
   }
 
   /** Whether some of the tree may live outside of its leaf. */
@@ -106,7 +102,7 @@ export class LeafTrees implements Trees {
     if (launched !== undefined && launched.birth === ref.main?.birth) return !launched.inside;
     const leaves = this.#existing(ref.id);
     if (leaves.length === 0) return true;
-    return this.#mainLives(ref) && !leaves.some((leaf) => pidsIn(leaf).includes(ref.main?.pid ?? 0));
+    return this.#mainLives(ref) && !this.#rows(ref.id).some(({ pid }) => pid === ref.main?.pid);
   }
 
   #existing(id: InstanceId): readonly string[] {

@@ -1,10 +1,9 @@
-import { readdirSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, rmdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Pid } from '../../base/process.ts';
 import { errnoOf } from '../posix/system-words.ts';
 import { readAll, readInto } from './proc-file.ts';
 
-const PROCS_MAX_BYTES = 67_108_864;
+const THREADS_MAX_BYTES = 67_108_864;
 const bytes = Buffer.allocUnsafe(256);
 
 /** Whether any process lives in the cgroup `folder` or below it; zombies do not count. Undefined when there is no such cgroup. */
@@ -13,31 +12,66 @@ export function isPopulated(folder: string): boolean | undefined {
   return length === undefined ? undefined : bytes.toString('latin1', 0, length).includes('populated 1');
 }
 
-/** The processes in `folder` and below it: a supervised program may have made cgroups of its own there. */
-export function pidsIn(folder: string): readonly Pid[] {
-  const text = readAll(join(folder, 'cgroup.procs'), PROCS_MAX_BYTES)?.toString('latin1') ?? '';
-  // Zero stands for a process of another pid namespace, which has no number here.
+/** The threads in `folder` and below it: a supervised program may have made cgroups of its own there. */
+export function threadsIn(folder: string): readonly number[] {
+  const text = readAll(join(folder, 'cgroup.threads'), THREADS_MAX_BYTES)?.toString('latin1') ?? '';
+  // Zero stands for a thread of another pid namespace, which has no number here.
   const own = text
     .split('\n')
     .map(Number)
-    .filter((pid) => pid > 0);
+    .filter((tid) => tid > 0);
   const below = foldersIn(folder);
-  return below.length === 0 ? own : [...own, ...below.flatMap(pidsIn)];
+  return below.length === 0 ? own : [...own, ...below.flatMap(threadsIn)];
 }
 
-/** Kills all in `folder` and below it in one go, so that nothing can fork away. False where the kernel is older than 5.14. */
-export function killAll(folder: string): boolean {
+/** Makes the cgroup, unless it is there. */
+export function makeCgroup(folder: string): void {
   try {
-    writeFileSync(join(folder, 'cgroup.kill'), '1', { flag: 'r+' });
-    return true;
+    mkdirSync(folder);
   } catch (error) {
-    if (['ENOENT', 'ENODEV', 'EACCES', 'EPERM', 'EOPNOTSUPP'].includes(errnoOf(error) ?? '')) return false;
-    throw error;
+    if (errnoOf(error) !== 'EEXIST') throw error;
   }
 }
 
-/** Removes the cgroup and those below it. False while anything lives in them. */
+/** Makes a leaf in a cgroup that may itself hold processes; throws where there are no threaded cgroups. */
+export function makeLeaf(folder: string): void {
+  makeCgroup(folder);
+  writeFileSync(join(folder, 'cgroup.type'), 'threaded', { flag: 'r+' });
+}
+
+/**
+ * Moves the calling thread, and it alone, into the leaf. Left frozen by somebody (an earlier daemon that was killed,
+ * or the program itself), the leaf would freeze this daemon too: it is thawed first.
+ */
+export function enterLeaf(leaf: string): void {
+  for (const fd of freezer(leaf)) {
+    turn(fd, '0');
+    closeSync(fd);
+  }
+  writeFileSync(join(leaf, 'cgroup.threads'), '0', { flag: 'r+' });
+}
+
+/**
+ * Runs `action` while nothing in the leaves can fork: a frozen process does not come back from the call it is in,
+ * and dies of SIGKILL all the same. Where a kernel older than 5.2 cannot freeze, it runs as it is.
+ */
+export function whileFrozen<T>(leaves: readonly string[], action: () => T): T {
+  // Opened beforehand, so that the thaw needs no free descriptor.
+  const switches = leaves.flatMap(freezer);
+  try {
+    for (const fd of switches) turn(fd, '1');
+    return action();
+  } finally {
+    for (const fd of switches) {
+      turn(fd, '0');
+      closeSync(fd);
+    }
+  }
+}
+
+/** Removes the cgroup and those below it. False while anything lives in them; then what is in them stays as it is. */
 export function removeLeaf(folder: string): boolean {
+  if (isPopulated(folder) === true) return false;
   try {
     for (const below of foldersIn(folder)) removeLeaf(below);
     rmdirSync(folder);
@@ -47,7 +81,7 @@ export function removeLeaf(folder: string): boolean {
   }
 }
 
-function foldersIn(folder: string): readonly string[] {
+export function foldersIn(folder: string): readonly string[] {
   try {
     // A folder without folders in it has two links, its name and its own `.`: asking for them is cheaper than listing.
     if ((statSync(folder, { throwIfNoEntry: false })?.nlink ?? 2) <= 2) return [];
@@ -56,5 +90,22 @@ function foldersIn(folder: string): readonly string[] {
   } catch (error) {
     if (['ENOENT', 'ENODEV'].includes(errnoOf(error) ?? '')) return [];
     throw error;
+  }
+}
+
+function freezer(leaf: string): readonly number[] {
+  try {
+    return [openSync(join(leaf, 'cgroup.freeze'), 'r+')];
+  } catch {
+    // The leaf is gone, or the kernel knows no freezing.
+    return [];
+  }
+}
+
+function turn(fd: number, state: '0' | '1'): void {
+  try {
+    writeSync(fd, state);
+  } catch {
+    // The leaf is gone (ENODEV), and with it what could be frozen.
   }
 }

@@ -1,164 +1,94 @@
-import { closeSync, mkdirSync, openSync, rmdirSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
 import type { InstanceId } from '../../base/process.ts';
 import { errnoOf } from '../posix/system-words.ts';
 import type { CgroupPlace } from './cgroup-place.ts';
-import { removeLeaf } from './leaf.ts';
-import { leafName, leavesFolder } from './leaf-name.ts';
-
-/** No instance's leaf has this name: `%%` stands only before a digest. */
-const TRIAL = 'trial%%';
-const PROCS = 'cgroup.procs';
+import { DaemonCgroup, removeGrove } from './daemon-cgroup.ts';
+import { enterLeaf, makeLeaf, removeLeaf } from './leaf.ts';
+import { DAEMON, leafName } from './leaf-name.ts';
 
 /**
- * The leaves of one home: a cgroup for each instance, `<own cgroup>/sup.<tag>/<leaf>`.
+ * The leaves of one home: a threaded cgroup for each instance, `<own cgroup>/sup.<tag>/daemon/<leaf>`.
  *
- * A process is in its leaf before its first instruction, because the daemon itself moves into the leaf, starts
- * it there, and moves back: it is born where its parent stands. That takes about a tenth of a millisecond and
- * needs neither a helper program nor a controller. The daemon must never stay in a leaf, where it would be
- * killed with the tree: when the way back is barred it takes the next cgroup above that lets it in, says so
- * loudly, and enters no leaf any more.
+ * A process is in its leaf before its first instruction, because the daemon's main thread itself goes into the leaf,
+ * starts it there, and comes back: a process is born where the thread stands that makes it. That takes about a tenth
+ * of a millisecond and needs neither a helper program nor a controller.
+ *
+ * There is one kind of leaf. A threaded one can have no limit on memory: where one is asked for, the tree has to be
+ * promoted, after its launch, into a leaf of the ordinary kind beside the daemon's cgroup, `sup.<tag>/<leaf>`.
  */
 export class Leaves implements Disposable {
-  readonly #place: CgroupPlace;
-  readonly #folder: string;
+  readonly #cgroup: DaemonCgroup;
   readonly #earlier: readonly string[];
-  /** Kept open, so that the way back needs no free descriptor. */
-  readonly #home: number;
-  readonly #made = new Set<InstanceId>();
-  #usable = true;
-  /** The leaf that the daemon could not leave. */
-  #stuckIn: string | undefined;
 
-  private constructor(place: CgroupPlace, folder: string, earlier: readonly string[], home: number) {
-    this.#place = place;
-    this.#folder = folder;
-    this.#earlier = earlier.filter((other) => other !== folder);
-    this.#home = home;
+  private constructor(cgroup: DaemonCgroup, earlier: readonly string[]) {
+    this.#cgroup = cgroup;
+    this.#earlier = earlier.filter((other) => other !== this.folder);
+    this.#earlier.forEach(removeGrove);
   }
 
-  /** Tries once, really, whether leaves can be made and entered here; undefined when they cannot. */
+  /** `earlier`: the folders of earlier daemons of this home. Undefined where no leaves can be made. */
   static open(place: CgroupPlace, tag: string, earlier: readonly string[]): Leaves | undefined {
-    const folder = join(place.own, leavesFolder(tag));
-    let home: number;
-    try {
-      home = openSync(join(place.own, PROCS), 'r+');
-    } catch {
-      return undefined;
-    }
-    const leaves = new Leaves(place, folder, earlier, home);
-    if (leaves.#enter(join(folder, TRIAL))) {
-      leaves.#leave(join(folder, TRIAL));
-      removeLeaf(join(folder, TRIAL));
-    } else leaves.#usable = false;
-    leaves.#tidy();
-    if (leaves.#usable) return leaves;
-    leaves[Symbol.dispose]();
-    return undefined;
+    const cgroup = DaemonCgroup.open(place, tag);
+    return cgroup && new Leaves(cgroup, earlier);
   }
 
   get usable(): boolean {
-    return this.#usable;
+    return this.#cgroup.usable;
   }
 
-  /** The folder of the leaves, to be noted for later daemons. */
+  /** The folder of this home, to be noted for later daemons. */
   get folder(): string {
-    return this.#folder;
+    return dirname(this.#cgroup.folder);
   }
 
-  /** Runs `action` with this process inside the leaf of `id`, so that what it starts is born there; outside where that fails. */
+  /** Runs `action` with this thread inside the leaf of `id`, so that what it starts is born there; outside where that fails. */
   within<T>(id: InstanceId, action: (inside: boolean) => T): T {
-    const leaf = join(this.#folder, leafName(id));
-    if (!this.#usable || !this.#enter(leaf)) return action(false);
-    this.#made.add(id);
+    const leaf = join(this.#cgroup.folder, leafName(id));
+    if (!this.#cgroup.arrived() || !entered(leaf)) return action(false);
     try {
       return action(true);
     } finally {
-      this.#leave(leaf);
+      this.#cgroup.comeBack(leaf);
     }
   }
 
   /** Where leaves of `id` may be: its own place, and those that earlier daemons used. */
   foldersOf(id: InstanceId): readonly string[] {
     const name = leafName(id);
-    return [this.#folder, ...this.#earlier].map((above) => join(above, name)).filter((leaf) => leaf !== this.#stuckIn);
+    const stuckIn = this.#cgroup.stuckIn;
+    return [this.folder, ...this.#earlier].map((above) => join(above, DAEMON, name)).filter((leaf) => leaf !== stuckIn);
   }
 
   release(id: InstanceId): void {
     for (const leaf of this.foldersOf(id)) removeLeaf(leaf);
-    this.#made.delete(id);
-    if (this.#made.size === 0) this.#tidy();
+    this.#earlier.forEach(removeGrove);
   }
 
+  /** The daemon goes back to where it came from; what is empty then is removed. */
   [Symbol.dispose](): void {
-    closeSync(this.#home);
-    this.#usable = false;
-  }
-
-  /** The common folder goes with its last leaf. */
-  #tidy(): void {
-    try {
-      rmdirSync(this.#folder);
-    } catch {
-      // It still holds leaves, or was never made.
-    }
-  }
-
-  #enter(leaf: string): boolean {
-    try {
-      writeFileSync(join(leaf, PROCS), '0', { flag: 'r+' });
-      return true;
-    } catch (error) {
-      return errnoOf(error) === 'ENOENT' && this.#makeAndEnter(leaf);
-    }
-  }
-
-  #makeAndEnter(leaf: string): boolean {
-    try {
-      mkdirSync(leaf, { recursive: true });
-      writeFileSync(join(leaf, PROCS), '0', { flag: 'r+' });
-      return true;
-    } catch {
-      // The rights, a limit on cgroups, or a controller forbids it: this tree is watched by /proc instead.
-      removeLeaf(leaf);
-      return false;
-    }
-  }
-
-  #leave(leaf: string): void {
-    try {
-      writeSync(this.#home, '0');
-    } catch (cause) {
-      this.#usable = false;
-      const refuge = this.#refuge();
-      if (refuge === undefined) this.#stuckIn = leaf;
-      warn(leaf, refuge, cause);
-    }
-  }
-
-  /** The nearest cgroup above that takes this process in. */
-  #refuge(): string | undefined {
-    const { mount, own } = this.#place;
-    const above = [own];
-    for (let folder = own; folder !== mount && folder.length > mount.length; folder = dirname(folder)) {
-      above.push(dirname(folder));
-    }
-    return [...above, this.#folder].find((folder) => {
-      try {
-        writeFileSync(join(folder, PROCS), '0', { flag: 'r+' });
-        return true;
-      } catch {
-        return false;
-      }
-    });
+    this.#cgroup[Symbol.dispose]();
+    this.#earlier.forEach(removeGrove);
   }
 }
 
-function warn(leaf: string, refuge: string | undefined, cause: unknown): void {
-  const where = refuge === undefined ? `it stays in ${leaf}` : `it stands in ${refuge} now`;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  process.emitWarning(`the daemon could not return to its cgroup (${why}); ${where}; no leaves are used any more`, {
-    code: 'SUP_LEAF_STUCK',
-  });
+function entered(leaf: string): boolean {
+  try {
+    enterLeaf(leaf);
+    return true;
+  } catch (error) {
+    // ENOTSUP: made, but not made a leaf; whoever wanted to was ended in between.
+    return ['ENOENT', 'ENOTSUP'].includes(errnoOf(error) ?? '') && makeAndEnter(leaf);
+  }
+}
+
+function makeAndEnter(leaf: string): boolean {
+  try {
+    makeLeaf(leaf);
+    enterLeaf(leaf);
+    return true;
+  } catch {
+    // A limit on cgroups forbids it: this tree is watched by /proc instead.
+    removeLeaf(leaf);
+    return false;
+  }
 }

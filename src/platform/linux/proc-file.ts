@@ -6,11 +6,11 @@ const shared = Buffer.allocUnsafe(CHUNK_BYTES);
 
 /**
  * What says that there is nothing to read any more, or never was for us: the process ended (ENOENT, ESRCH),
- * its cgroup was removed (ENODEV), it belongs to somebody else (EACCES, EPERM), the cgroup is threaded
- * (EOPNOTSUPP). Anything else, above all too many open files, is not an answer and is thrown: a process that
+ * its cgroup was removed (ENODEV), it belongs to somebody else (EACCES, EPERM), the cgroup is of a type that has
+ * no such list (which Node calls ENOTSUP). Anything else, above all too many open files, is not an answer and is thrown: a process that
  * cannot be looked at must never count as one that has ended.
  */
-const NOTHING = new Set(['ENOENT', 'ENOTDIR', 'ESRCH', 'ENODEV', 'EACCES', 'EPERM', 'EOPNOTSUPP']);
+const NOTHING = new Set(['ENOENT', 'ENOTDIR', 'ESRCH', 'ENODEV', 'EACCES', 'EPERM', 'ENOTSUP']);
 
 /**
  * Reads at most `buffer.length` bytes of a small file of /proc or of a cgroup, in one read; undefined when

@@ -24,11 +24,16 @@ const START = 18;
 
 const numbers = new Float64Array(START + 1);
 
+export interface StatRow extends Row {
+  /** How many threads it has, a main thread that has ended included. */
+  readonly threads: number;
+}
+
 /**
  * The meaning of the first `length` bytes of `/proc/PID/stat`, or undefined when they are none.
  * The name may contain anything, closing brackets and line feeds included; behind the last bracket come numbers only.
  */
-export function parseStat(pid: Pid, bytes: Buffer, length: number): Row | undefined {
+export function parseStat(pid: Pid, bytes: Buffer, length: number): StatRow | undefined {
   const close = bytes.lastIndexOf(CLOSE, length - 1);
   const open = bytes.indexOf('(');
   if (open === -1 || close < open || !readNumbers(bytes, close + 3, length)) return undefined;
@@ -44,6 +49,7 @@ export function parseStat(pid: Pid, bytes: Buffer, length: number): Row | undefi
     // A main thread that has ended while others go on is shown as a zombie too; then the process lives.
     dead: state === DEAD || (state === ZOMBIE && threads <= 1),
     kernel: ((numbers[FLAGS] ?? 0) & KERNEL_THREAD) !== 0,
+    threads,
   };
 }
 

@@ -16,5 +16,6 @@ export function windowsPlatform(shared: { readonly paths: Paths; readonly endpoi
     goOwnWay: () => {},
     trees,
     launcher: windowsLauncher(trees),
+    [Symbol.dispose]() {},
   };
 }

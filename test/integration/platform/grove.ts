@@ -26,6 +26,7 @@ export interface Planted {
 export class Grove implements Disposable {
   readonly #folder = tempFolder();
   readonly #planted: Planted[] = [];
+  readonly #successors: Platform[] = [];
   readonly home: Home;
   readonly platform: Platform;
 
@@ -47,7 +48,9 @@ export class Grove implements Disposable {
 
   /** Another daemon of the same home, as after a crash of the first. */
   successor(mechanism: 'cgroup' | 'proc'): Platform {
-    return currentPlatform(this.home, mechanism === 'proc' ? { SUP_TREES: 'proc' } : {});
+    const later = currentPlatform(this.home, mechanism === 'proc' ? { SUP_TREES: 'proc' } : {});
+    this.#successors.push(later);
+    return later;
   }
 
   launch(id: InstanceId, ...argv: readonly string[]): Planted {
@@ -92,6 +95,7 @@ export class Grove implements Disposable {
     // Not awaited: a test ends in order, with this as its last step.
     while (left().length > 0 && performance.now() < end) for (const pid of left()) kill(pid);
     for (const { id } of this.#planted) this.platform.trees.release(id);
+    for (const platform of [...this.#successors, this.platform]) platform[Symbol.dispose]();
     const folder = join(ownPlace()?.own ?? '/nowhere', leavesFolder(this.home.tag));
     const cgroups = existsSync(folder);
     const alive = left().filter(isAlive);

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ownPlace } from '../../../src/platform/linux/cgroup-place.ts';
@@ -22,7 +22,8 @@ import { currentPaths } from './src/platform/paths.ts';
 const [dir, word, ...argv] = process.argv.slice(2);
 const home = currentPaths().home(dir + '/home', process.env);
 currentPaths().secure(home);
-const { launcher, trees } = currentPlatform(home);
+const platform = currentPlatform(home);
+const { launcher, trees } = platform;
 const id = 'app/web@0';
 const out = openSync(dir + '/out', 'a');
 const env = { PATH: process.env.PATH, ...marker(home, id, 1) };
@@ -35,7 +36,9 @@ await setTimeout(200);
 const left = trees.members([ref]).get(id).map(({ pid }) => pid);
 const again = trees.signal(ref, 'SIGKILL', 'tree');
 if (left.length === 0) trees.release(id);
-console.log(JSON.stringify({ mechanism: trees.mechanism, members, signalled, left, again, populated: trees.populated([ref]).size }));
+const { mechanism } = trees;
+platform[Symbol.dispose]();
+console.log(JSON.stringify({ mechanism, members, signalled, left, again, populated: trees.populated([ref]).size }));
 `;
 
 interface Report {
@@ -106,6 +109,7 @@ describe.runIf(process.geteuid?.() === 0)('a daemon without rights', () => {
       expect(report.members.length).toBeGreaterThanOrEqual(6);
     } finally {
       writeFileSync(join(own, 'cgroup.procs'), '0');
+      expect(readdirSync(delegated).filter((name) => name.startsWith('sup.'))).toEqual([]);
       expect(removeLeaf(delegated)).toBe(true);
     }
   });

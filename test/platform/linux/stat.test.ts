@@ -27,6 +27,7 @@ describe('parseStat', () => {
       comm: 'sleep',
       dead: false,
       kernel: false,
+      threads: 1,
     });
     expect(parse(KTHREADD)).toMatchObject({ ppid: 0, kernel: true, dead: false });
   });
