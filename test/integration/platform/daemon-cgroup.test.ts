@@ -25,7 +25,7 @@ describe.runIf(mechanisms.includes('cgroup'))('the cgroup of the daemon', () => 
       const [web] = await home.json<ProcessView[]>('ls');
       expect(trees).toBe('cgroup');
       expect(cgroupOf(pid)).toBe(folderOf(home));
-      expect(cgroupOf(web?.pid ?? 0)).toBe(join(folderOf(home), leafName(web?.id ?? '')));
+      expect(cgroupOf(web?.pid ?? 0)).toBe(join(folderOf(home), leafName('app/web@0')));
       await home.ok('daemon', 'stop');
       expect(gone(folderOf(home))).toBe(true);
     }));
