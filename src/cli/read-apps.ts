@@ -4,6 +4,7 @@ import { isSupError, SupError } from '../errors/sup-error.ts';
 import type { AppSpec } from '../spec/types.ts';
 import { appFile, standardName } from './app-files.ts';
 import type { Context } from './context.ts';
+import { unoptimized } from './unoptimized.ts';
 
 /**
  * The apps of these files, checked and expanded; of no files, the app of this folder. What is wrong with any of them
@@ -17,7 +18,8 @@ export async function readApps({ cwd, env }: Context, files: readonly string[]):
   const refusals: SupError[] = [];
   for (const path of eachOnce(paths, cwd)) {
     try {
-      apps.push(readGoodApp(path, env) ?? (await import('../spec/read-app.ts')).readApp(path, env));
+      const app = unoptimized(() => readGoodApp(path, env));
+      apps.push(app ?? (await import('../spec/read-app.ts')).readApp(path, env));
     } catch (error) {
       if (!isSupError(error)) throw error;
       refusals.push(error);
