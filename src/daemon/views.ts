@@ -66,10 +66,11 @@ export function detailOf(
   };
 }
 
-/** Why it is as it is: the state's own reason, else why this run had to follow another one. What a person did needs no reason. */
-export function reasonOf({ state, last }: Instance): string {
+/** Why it is as it is: the state's own reason, else why this run had to follow another one. A start by a person needs no reason. */
+export function reasonOf({ state, last, failures, ceilingStarts }: Instance): string {
   if ('reason' in state) return state.reason;
-  return last === null || last.cause === 'requested' || last.cause === 'restart' ? '' : last.reason;
+  const automatic = failures > 0 || ceilingStarts.length > 0;
+  return last === null || !automatic ? '' : last.reason;
 }
 
 function nextStart(instance: Instance, clock: Clock): string | null {

@@ -76,10 +76,13 @@ export const platformCodes = {
     exit: 6,
   }),
   LAUNCH_NOT_FOUND: entry<{ command: string; path: string | null; close: string | null }>({
+    // The nearest name stands in the message: where this becomes the reason of a state there is no hint.
     message: (p) =>
-      p.path === null ? `there is no file ${p.command}` : `there is no program "${p.command}" in PATH (${p.path})`,
+      p.path === null
+        ? `there is no file ${p.command}`
+        : `there is no program "${p.command}" in PATH${p.close === null ? '' : `; did you mean "${p.close}"?`}`,
     hint: (p) =>
-      p.close === null ? `install it, or write its full path; ${SHELL_HINT}` : `did you mean "${p.close}"?`,
+      `install it, or write its full path; ${SHELL_HINT}${p.path === null ? '' : `; PATH is ${p.path}`}`,
     exit: 6,
   }),
   LAUNCH_NOT_EXECUTABLE: entry<{ path: string }>({
