@@ -46,6 +46,8 @@ export class PassTrees implements Trees {
   /** The main process of each slot that was seen alive by this daemon. */
   readonly #witnessed = new Map<InstanceId, Birth>();
   #dead: ReadonlySet<string> = new Set();
+  /** What the last look showed, for whoever kills because of it in the same breath: a pass over the system is what costs. */
+  #fresh: ReadonlyMap<InstanceId, readonly Row[]> = new Map();
 
   constructor(eyes: Eyes) {
     this.#eyes = eyes;
@@ -81,7 +83,9 @@ export class PassTrees implements Trees {
     const spared = to === 'rest' ? this.#mainPid(ref) : undefined;
     const list = (): readonly Row[] => this.#look([ref]).trees.get(ref.id) ?? [];
     const same = (row: Row): boolean => this.#eyes.same(row);
-    if (signal === 'SIGKILL') return slay({ list, same, session: ref.main?.pid, spared });
+    // Whoever was born since is found by the passes after the first.
+    const first = (): readonly Row[] => this.#fresh.get(ref.id) ?? list();
+    if (signal === 'SIGKILL') return slay({ first, list, same, session: ref.main?.pid, spared });
     return list().filter((row) => row.pid !== spared && same(row) && sendTo(row.pid, signal)).length;
   }
 
@@ -125,6 +129,11 @@ export class PassTrees implements Trees {
     for (const { id, main } of refs) {
       if (main !== null && trees.get(id)?.some(({ pid }) => pid === main.pid) === true) this.witness(id, main.birth);
     }
+    this.#fresh = trees;
+    // Nothing else of the daemon has run until then, so that hardly any time has passed.
+    queueMicrotask(() => {
+      this.#fresh = new Map();
+    });
     return { trees, sure: this.#noteDead(rows) && vanished === 0 };
   }
 

@@ -9,6 +9,8 @@ import { isReachable, sendTo, sendToGroup } from './send.ts';
 export const SLAY_PASSES_MAX = 20;
 
 export interface Slaying {
+  /** Who was alive in the tree a moment ago, where somebody has just looked. */
+  readonly first?: () => readonly Row[];
   /** Who is alive in the tree now. */
   readonly list: () => readonly Row[];
   /** Whether the process is still the one that was listed. */
@@ -21,11 +23,11 @@ export interface Slaying {
 
 /** SIGKILL, pass after pass, until a pass finds nobody that has not been signalled already. Returns how many were. */
 export function slay(slaying: Slaying): number {
-  const { list, same, spared } = slaying;
+  const { list, first = list, same, spared } = slaying;
   const met = new Set<string>();
   let signalled = 0;
   for (let pass = 0; pass < SLAY_PASSES_MAX; pass += 1) {
-    const rows = list();
+    const rows = pass === 0 ? first() : list();
     const fresh = rows.filter((row) => row.pid !== spared && !met.has(key(row)));
     if (fresh.length === 0) break;
     const taken = slayGroups(slaying, rows, fresh);
