@@ -30,6 +30,8 @@ export interface Parts {
   readonly capture: Capture;
   readonly journal: Journal;
   readonly version: string;
+  /** Whether an earlier daemon may have left processes behind. */
+  readonly leftovers: boolean;
   /** Ends the process when the present answer is out. */
   readonly end: () => void;
 }
@@ -155,6 +157,7 @@ export class Daemon implements Disposable {
   }
 
   #clear(specs: readonly ProcessSpec[]): void {
+    if (!this.#parts.leftovers) return;
     const found = this.#leftovers.clear(specs);
     if (found > 0) this.#parts.journal.say(`ending the processes that an earlier daemon left in ${found} slots`);
   }

@@ -12,6 +12,7 @@ import { VERSION } from '../protocol/version.ts';
 import { listen } from '../rpc/listen.ts';
 import { noteEndpoint } from '../rpc/noted-endpoint.ts';
 import { createCapture } from './capture/index.ts';
+import { wasCutShort } from './cut-short.ts';
 import { Daemon } from './daemon.ts';
 import { Ends, pidFileOf } from './ends.ts';
 import { handlers } from './handlers/index.ts';
@@ -70,6 +71,7 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
     }),
     journal,
     version: VERSION,
+    leftovers: wasCutShort(home, bootOf(platform)),
     end: () => ends.soon(),
   });
   const server = await listen({
@@ -90,6 +92,9 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
 function belongToNobody(): void {
   for (const name of [MARKER_ID, MARKER_RUN]) delete process.env[name];
 }
+
+/** The birth mark of a process begins with its boot. */
+const bootOf = ({ trees }: Platform): string => trees.birth(process.pid)?.split(':')[0] ?? '';
 
 function homeOption(argv: readonly string[]): string | undefined {
   const at = argv.indexOf('--home');

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from '../platform/platform.ts';
 
@@ -19,6 +19,9 @@ export function noteEndpoint(home: Noted): Disposable {
   renameSync(draft, noteOf(home));
   return { [Symbol.dispose]: () => rmSync(noteOf(home), { force: true }) };
 }
+
+/** A note that is there before a daemon writes its own: the last one did not take leave. */
+export const isNoted = (home: Pick<Home, 'stateDir'>): boolean => existsSync(noteOf(home));
 
 /** Where the daemon of this home listens according to the note, when that is not where one would look for it. */
 export function notedEndpoint(home: Noted): string | undefined {
