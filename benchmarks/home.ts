@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { timeOf } from './measure.ts';
+import { ownFolder } from './place.ts';
 
 const SUP = resolve('bin/sup.js');
 
 /** A home of its own for one benchmark, and the real program in it. Disposing it ends the daemon. */
 export class Home implements Disposable {
-  readonly dir = mkdtempSync(join(tmpdir(), 'sup-bench-'));
+  readonly dir = ownFolder();
   readonly env: NodeJS.ProcessEnv;
 
   constructor(env: Readonly<Record<string, string>> = {}) {

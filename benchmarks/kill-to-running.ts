@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, constants, openSync, readSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Home } from './home.ts';
 import { interleaved, median, medianRatio } from './measure.ts';
+import { ownFolder } from './place.ts';
 import type { Benchmark } from './report.ts';
 
 const PROGRAM = resolve('benchmarks/programs/announce.sh');
@@ -53,7 +53,7 @@ export const killToRunning: Benchmark = {
 
 /** A process that says its pid into a FIFO whenever it starts. */
 class Announced implements Disposable {
-  readonly #dir = mkdtempSync(join(tmpdir(), 'sup-bench-'));
+  readonly #dir = ownFolder();
   readonly fifo = join(this.#dir, 'said');
   readonly #fd: number;
   readonly #buffer = Buffer.alloc(256);

@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Installs what building and testing need, exactly as the lock file says, unless it is there. Returns whether it did. */
+/**
+ * Installs what building and testing need, exactly as the lock file says, unless it is there. Returns whether it did.
+ * What is a link belongs to another folder, which npm would empty: it is left as it is.
+ */
 export function installIfNeeded() {
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() === true) return false;
   const written = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);
   const installed = written(join(root, 'node_modules', '.package-lock.json'));
   if (installed >= written(join(root, 'package-lock.json'))) return false;

@@ -1,9 +1,9 @@
-import { accessSync, constants, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { ownFolder } from '../place.ts';
 
-export const rivalFolder = (name: string): string => mkdtempSync(join(tmpdir(), `sup-bench-${name}-`));
+export const rivalFolder = (name: string): string => ownFolder(`${name}-`);
 
 export function onPath(program: string): boolean {
   return (process.env['PATH'] ?? '').split(':').some((folder) => {

@@ -25,8 +25,9 @@ export const runit: Rival = {
       start: () => timeOf(['sv', '-w', '60', 'start', ...services]),
       stop: () => timeOf(['sv', '-w', '60', 'stop', ...services]),
       [Symbol.dispose]: () => {
+        // First runsvdir: it would start each runsv again that ends before it.
+        daemon.kill('SIGHUP');
         spawnSync('sv', ['-w', '60', 'exit', ...services]);
-        daemon.kill('SIGTERM');
         rmSync(dir, { recursive: true, force: true });
       },
     };

@@ -34,7 +34,10 @@ export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier): vo
   for (const spec of app.processes) by.fleet.admit(spec, app);
   by.clearLeftovers(fresh);
   by.outputs.prepare(app.processes.filter((_, at) => wakes(items[at])));
-  for (const spec of app.processes) by.dispatch(idOf(spec), { kind: 'configure', spec });
+  for (const spec of app.processes) {
+    // One that has just been admitted has this very spec already.
+    if (by.fleet.instance(idOf(spec))?.spec !== spec) by.dispatch(idOf(spec), { kind: 'configure', spec });
+  }
   const chosen = (action: PlanItem['action']) =>
     app.processes.filter((_, at) => items[at]?.action === action).map(idOf);
   by.orderly.start(chosen('start'));

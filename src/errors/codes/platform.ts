@@ -81,8 +81,7 @@ export const platformCodes = {
       p.path === null
         ? `there is no file ${p.command}`
         : `there is no program "${p.command}" in PATH${p.close === null ? '' : `; did you mean "${p.close}"?`}`,
-    hint: (p) =>
-      `install it, or write its full path; ${SHELL_HINT}${p.path === null ? '' : `; PATH is ${p.path}`}`,
+    hint: (p) => `install it, or write its full path; ${SHELL_HINT}${p.path === null ? '' : `; PATH is ${p.path}`}`,
     exit: 6,
   }),
   LAUNCH_NOT_EXECUTABLE: entry<{ path: string }>({

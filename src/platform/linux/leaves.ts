@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
 import type { InstanceId } from '../../base/process.ts';
-import { errnoOf } from '../posix/system-words.ts';
 import type { CgroupPlace } from './cgroup-place.ts';
 import { DaemonCgroup, removeGrove } from './daemon-cgroup.ts';
 import { enterLeaf, makeLeaf, removeLeaf } from './leaf.ts';
@@ -19,6 +18,8 @@ import { DAEMON, leafName } from './leaf-name.ts';
 export class Leaves implements Disposable {
   readonly #cgroup: DaemonCgroup;
   readonly #earlier: readonly string[];
+  /** Those whose leaf this daemon has made: an unknown one is made first, for a failed entry costs more than making it. */
+  readonly #made = new Set<InstanceId>();
 
   private constructor(cgroup: DaemonCgroup, earlier: readonly string[]) {
     this.#cgroup = cgroup;
@@ -44,7 +45,7 @@ export class Leaves implements Disposable {
   /** Runs `action` with this thread inside the leaf of `id`, so that what it starts is born there; outside where that fails. */
   within<T>(id: InstanceId, action: (inside: boolean) => T): T {
     const leaf = join(this.#cgroup.folder, leafName(id));
-    if (!this.#cgroup.arrived() || !entered(leaf)) return action(false);
+    if (!this.#cgroup.arrived() || !this.#enter(id, leaf)) return action(false);
     try {
       return action(true);
     } finally {
@@ -60,6 +61,7 @@ export class Leaves implements Disposable {
   }
 
   release(id: InstanceId): void {
+    this.#made.delete(id);
     for (const leaf of this.foldersOf(id)) removeLeaf(leaf);
     this.#earlier.forEach(removeGrove);
   }
@@ -69,26 +71,36 @@ export class Leaves implements Disposable {
     this.#cgroup[Symbol.dispose]();
     this.#earlier.forEach(removeGrove);
   }
+
+  #enter(id: InstanceId, leaf: string): boolean {
+    if (!this.#made.has(id) && !this.#make(id, leaf)) return false;
+    try {
+      enterLeaf(leaf);
+      return true;
+    } catch {
+      // Somebody removed it.
+      return this.#make(id, leaf) && entered(leaf);
+    }
+  }
+
+  #make(id: InstanceId, leaf: string): boolean {
+    try {
+      makeLeaf(leaf);
+      this.#made.add(id);
+      return true;
+    } catch {
+      // A limit on cgroups forbids it: this tree is watched by /proc instead.
+      removeLeaf(leaf);
+      return false;
+    }
+  }
 }
 
 function entered(leaf: string): boolean {
   try {
     enterLeaf(leaf);
     return true;
-  } catch (error) {
-    // ENOTSUP: made, but not made a leaf; whoever wanted to was ended in between.
-    return ['ENOENT', 'ENOTSUP'].includes(errnoOf(error) ?? '') && makeAndEnter(leaf);
-  }
-}
-
-function makeAndEnter(leaf: string): boolean {
-  try {
-    makeLeaf(leaf);
-    enterLeaf(leaf);
-    return true;
   } catch {
-    // A limit on cgroups forbids it: this tree is watched by /proc instead.
-    removeLeaf(leaf);
     return false;
   }
 }
