@@ -31,7 +31,7 @@ function ofForm(form: Form): z.ZodType {
       return form.least === 0 ? list : list.min(form.least);
     }
     case 'record':
-      return z.record((form.key === null ? z.string() : zodOf(form.key)) as z.ZodType<string>, zodOf(form.value));
+      return z.record(form.key === null ? z.string() : zodOf(form.key), zodOf(form.value));
     default:
       return unreachable(form);
   }
