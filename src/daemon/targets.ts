@@ -1,4 +1,5 @@
 import { closest } from '../base/closest.ts';
+import { matchesGlob } from '../base/glob.ts';
 import type { InstanceId } from '../base/process.ts';
 import { SupError } from '../errors/sup-error.ts';
 
@@ -27,10 +28,7 @@ export function resolveTargets(targets: readonly string[], known: readonly Candi
 
 function matcher(target: string): (candidate: Candidate) => boolean {
   if (target === 'all') return () => true;
-  if (/[*?]/.test(target)) {
-    const pattern = glob(target);
-    return (candidate) => namesOf(candidate).some((name) => pattern.test(name));
-  }
+  if (/[*?]/.test(target)) return (candidate) => namesOf(candidate).some((name) => matchesGlob(name, target));
   return (candidate) => namesOf(candidate).includes(target);
 }
 
@@ -41,15 +39,6 @@ const namesOf = ({ id, app, name, instance }: Candidate): readonly string[] => [
   id,
   app,
 ];
-
-/** `*` stands for anything but a slash, `?` for one such character. */
-function glob(text: string): RegExp {
-  const body = text
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]');
-  return new RegExp(`^${body}$`);
-}
 
 function unknown(target: string, known: readonly Candidate[]): SupError {
   const close = closest(target, [...new Set(known.flatMap(namesOf))]) ?? null;

@@ -96,6 +96,8 @@ export interface Trees {
   members(refs: readonly TreeRef[]): ReadonlyMap<InstanceId, readonly Member[]>;
   /** Whether any tree of `refs` still has a live process; cheap where there is a leaf. */
   populated(refs: readonly TreeRef[]): ReadonlySet<InstanceId>;
+  /** Every slot of this home that has a live process, known or not; one look over the whole system. */
+  strays(): ReadonlySet<InstanceId>;
   /**
    * Sends `signal` to the tree (or to all but the main process), each pid checked by its birth first.
    * SIGKILL goes on, pass after pass, until a pass finds nothing alive or the passes are spent. Returns how many processes were signalled.

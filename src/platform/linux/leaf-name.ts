@@ -27,6 +27,17 @@ export function leafName(id: InstanceId): string {
   return `${name.slice(0, NAME_MAX - digest.length - 2)}%%${digest}`;
 }
 
+/** The instance that a leaf is named for, or undefined when the name does not hold it whole. */
+export function idOfLeaf(name: string): InstanceId | undefined {
+  if (name.includes('%%')) return undefined;
+  try {
+    const id = decodeURIComponent(name);
+    return leafName(id) === name ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The cgroup above the outermost `sup.<tag>/<any>` in `path`, or undefined when `path` lies in no daemon's folder.
  */

@@ -66,6 +66,10 @@ export class LeafTrees implements Trees {
     return outside + this.#signalLeaves(ref, signal, to);
   }
 
+  strays(): ReadonlySet<InstanceId> {
+    return new Set([...this.#leaves.populated(), ...this.#proc.strays()]);
+  }
+
   release(id: InstanceId): void {
     this.#launched.delete(id);
     this.#proc.release(id);

@@ -1,9 +1,9 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { InstanceId } from '../../base/process.ts';
 import type { CgroupPlace } from './cgroup-place.ts';
 import { DaemonCgroup, removeGrove } from './daemon-cgroup.ts';
-import { enterLeaf, makeLeaf, removeLeaf } from './leaf.ts';
-import { DAEMON, leafName } from './leaf-name.ts';
+import { enterLeaf, foldersIn, isPopulated, makeLeaf, removeLeaf } from './leaf.ts';
+import { DAEMON, idOfLeaf, leafName } from './leaf-name.ts';
 
 /**
  * The leaves of one home: a threaded cgroup for each instance, `<own cgroup>/sup.<tag>/daemon/<leaf>`.
@@ -58,6 +58,12 @@ export class Leaves implements Disposable {
     const name = leafName(id);
     const stuckIn = this.#cgroup.stuckIn;
     return [this.folder, ...this.#earlier].map((above) => join(above, DAEMON, name)).filter((leaf) => leaf !== stuckIn);
+  }
+
+  /** Whose leaf has a live process in it. A leaf whose name was too long to hold the whole id is known by the marker only. */
+  populated(): readonly InstanceId[] {
+    const folders = [this.folder, ...this.#earlier].flatMap((above) => foldersIn(join(above, DAEMON)));
+    return folders.filter((leaf) => isPopulated(leaf) === true).flatMap((leaf) => idOfLeaf(basename(leaf)) ?? []);
   }
 
   release(id: InstanceId): void {

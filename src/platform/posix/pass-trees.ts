@@ -89,6 +89,13 @@ export class PassTrees implements Trees {
     return list().filter((row) => row.pid !== spared && same(row) && sendTo(row.pid, signal)).length;
   }
 
+  /** By the marker alone: nothing else tells of a process whose daemon is gone. */
+  strays(): ReadonlySet<InstanceId> {
+    const { rows } = this.#eyes.census();
+    const living = rows.filter(({ pid, dead, kernel }) => !dead && !kernel && pid !== process.pid);
+    return new Set(living.flatMap((row) => this.#eyes.markedAs(row) ?? []));
+  }
+
   release(id: InstanceId): void {
     this.#witnessed.delete(id);
   }

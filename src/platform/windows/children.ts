@@ -44,6 +44,11 @@ export class Children implements Trees {
   }
 
   /** There are no signals here: whatever the name, a main process is asked to end by `taskkill`, and SIGKILL forces it. */
+  /** A daemon knows only what it started itself. */
+  strays(): ReadonlySet<InstanceId> {
+    return new Set();
+  }
+
   signal(ref: TreeRef, signal: SignalName, to: 'main' | 'tree' | 'rest'): number {
     if (to === 'rest' || ref.main === null || !this.#lives(ref)) return 0;
     const tree = to === 'tree' ? ['/T'] : [];
