@@ -36,7 +36,10 @@ export function reportDown(context: Context, ids: readonly string[], settled: Se
     const outcome = { views: late, pending, tookMs, now: context.clock.wall(), lastWords: new Map() };
     context.out.write(outcomeText(outcome, context.out.paint));
   } else {
-    context.out.write(`${done} ${whatOf(ids)} (${formatDuration(tookMs)})\n`);
+    const again = views.filter(({ state }) => !['stopped', 'failed'].includes(state)).map(({ id }) => id);
+    const gone = ids.filter((id) => !again.includes(id));
+    context.out.write(`${done} ${whatOf(gone)} (${formatDuration(tookMs)})\n`);
+    if (again.length > 0) context.out.write(`started again by a later command: ${whatOf(again)}\n`);
   }
   if (pending.length === 0) return;
   throw new SupError('NOT_DOWN', { pending, total: ids.length, waited: formatDuration(tookMs) });

@@ -15,24 +15,32 @@ export interface Applier {
   readonly orderly: Orderly;
   readonly outputs: Outputs;
   dispatch(id: InstanceId, event: Event): void;
-  /** Slots that are new here: processes that an earlier daemon left in them are ended before anything starts. */
-  clearLeftovers(specs: readonly ProcessSpec[]): void;
+  /** The slots of the app in which an earlier daemon left processes. */
+  leftovers(app: string): readonly InstanceId[];
+  /** Ends those processes before anything of the app starts. */
+  clearLeftovers(app: AppSpec): void;
 }
 
-/** What applying `app` would do, and why; changes nothing. Slots of a process that the file still names, but with fewer instances, are removed. */
-export function plan(app: AppSpec, fleet: Fleet): readonly PlanItem[] {
+/**
+ * What applying `app` would do, and why; changes nothing. Slots of a process that the file still names, but with fewer
+ * instances, are removed, and so is what an earlier daemon left of the app that the file does not name.
+ */
+export function plan(app: AppSpec, { fleet, leftovers }: Pick<Applier, 'fleet' | 'leftovers'>): readonly PlanItem[] {
+  const wanted = new Set(app.processes.map(idOf));
   return [
     ...app.processes.map((spec) => planOne(spec, fleet.instance(idOf(spec)))),
     ...surplus(app, fleet).map(removal),
+    ...leftovers(app.name)
+      .filter((id) => !wanted.has(id))
+      .map((id): PlanItem => ({ id, action: 'remove', reason: 'an earlier daemon left it', changes: [] })),
   ];
 }
 
 /** Carries out the `plan` for `app`: starts what is missing, restarts only what changed, leaves alone what the file does not name. */
 export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier): void {
-  const fresh = app.processes.filter((spec) => by.fleet.instance(idOf(spec)) === undefined);
   const removed = surplus(app, by.fleet).map(({ id }) => id);
   for (const spec of app.processes) by.fleet.admit(spec, app);
-  by.clearLeftovers(fresh);
+  by.clearLeftovers(app);
   by.outputs.prepare(app.processes.filter((_, at) => wakes(items[at])));
   for (const spec of app.processes) {
     // One that has just been admitted has this very spec already.

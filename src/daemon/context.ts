@@ -8,6 +8,12 @@ import type { Orderly } from './orderly.ts';
 import type { Reaper } from './reaper.ts';
 import type { Settler } from './settler.ts';
 
+/** By the names that people see. `left`: what did not end within its bound. */
+export interface Stopped {
+  readonly stopped: readonly string[];
+  readonly left: readonly string[];
+}
+
 /** What the handlers may use. */
 export interface Context {
   readonly clock: Clock;
@@ -24,8 +30,8 @@ export interface Context {
   readonly applier: Applier;
   /** Whether the daemon is on its way down and takes no more orders. */
   stopping(): boolean;
-  /** Stops everything in order; resolves with the ids when the last is at rest. */
-  stopAll(): Promise<readonly string[]>;
+  /** Stops everything in order; resolves when the last is at rest, or has been given up on. */
+  stopAll(): Promise<Stopped>;
   /** Ends the daemon when the present answer is out. */
   end(): void;
 }

@@ -3,15 +3,15 @@ import type { InstanceId } from '../base/process.ts';
 import type { Event } from '../core/event.ts';
 import type { Instance } from '../core/state.ts';
 import type { Home, Platform } from '../platform/platform.ts';
-import type { ProcessSpec } from '../spec/types.ts';
+import type { AppSpec } from '../spec/types.ts';
 import { Bus } from './bus.ts';
 import type { Capture } from './capture/capture.ts';
-import type { Context } from './context.ts';
+import type { Context, Stopped } from './context.ts';
 import { Fleet } from './fleet.ts';
 import { Gate } from './gate.ts';
 import type { Journal } from './journal.ts';
 import { LEFTOVERS, Leftovers } from './leftovers.ts';
-import { isAtRest, Orderly } from './orderly.ts';
+import { isAtRest, Orderly, WAVE_GRACE_MS } from './orderly.ts';
 import { Outputs } from './outputs.ts';
 import { Hands } from './perform.ts';
 import { Reaper } from './reaper.ts';
@@ -30,8 +30,10 @@ export interface Parts {
   readonly capture: Capture;
   readonly journal: Journal;
   readonly version: string;
-  /** Whether an earlier daemon may have left processes behind. */
-  readonly leftovers: boolean;
+  /** The slots in which an earlier daemon left processes. */
+  readonly leftovers: ReadonlySet<InstanceId>;
+  /** Processes are left behind by this one: the next daemon must look for them. */
+  readonly leave: () => void;
   /** Ends the process when the present answer is out. */
   readonly end: () => void;
 }
@@ -50,7 +52,7 @@ export class Daemon implements Disposable {
   readonly #settler = new Settler();
   readonly #leftovers: Leftovers;
   readonly #bus = new Bus();
-  #stopping: Promise<readonly string[]> | undefined;
+  #stopping: Promise<Stopped> | undefined;
 
   constructor(parts: Parts) {
     const { home, platform, clock, capture } = parts;
@@ -74,7 +76,7 @@ export class Daemon implements Disposable {
       this.#fleet,
       dispatch,
     );
-    this.#leftovers = new Leftovers(platform.trees, (id) => this.#release(id));
+    this.#leftovers = new Leftovers(platform.trees, parts.leftovers, (id) => this.#cleared(id));
     this.#gate = new Gate(
       this.#fleet,
       (id) => this.#release(id),
@@ -98,7 +100,8 @@ export class Daemon implements Disposable {
         orderly,
         outputs: this.#outputs,
         dispatch,
-        clearLeftovers: (specs) => this.#clear(specs),
+        leftovers: (app) => this.#leftovers.found.filter((id) => id.startsWith(`${app}/`)),
+        clearLeftovers: (app) => this.#clear(app),
       },
       stopping: () => this.#stopping !== undefined,
       stopAll: () => (this.#stopping ??= this.#stopAll(orderly)),
@@ -156,10 +159,16 @@ export class Daemon implements Disposable {
     this.#parts.platform.trees.release(id);
   }
 
-  #clear(specs: readonly ProcessSpec[]): void {
-    if (!this.#parts.leftovers) return;
-    const found = this.#leftovers.clear(specs);
-    if (found > 0) this.#parts.journal.say(`ending the processes that an earlier daemon left in ${found} slots`);
+  #clear({ name, processes }: AppSpec): void {
+    for (const id of this.#leftovers.clearApp(name, processes)) {
+      this.#parts.journal.say(`${id}  ending the processes that an earlier daemon left`);
+    }
+  }
+
+  #cleared(id: InstanceId): void {
+    this.#parts.platform.trees.release(id);
+    this.#release(id);
+    this.#settler.touch();
   }
 
   #release(id: InstanceId): void {
@@ -168,12 +177,21 @@ export class Daemon implements Disposable {
       this.#supervisor.dispatch(id, { kind: 'released' });
   }
 
-  async #stopAll(orderly: Orderly): Promise<readonly string[]> {
+  /** Also what an earlier daemon left; what does not end within its bound is named, and noted for the next daemon. */
+  async #stopAll(orderly: Orderly): Promise<Stopped> {
     const all = this.#fleet.instances();
-    const up = all.filter((instance) => !isAtRest(instance)).map(({ spec }) => shownId(spec));
+    const up = all.filter((instance) => !isAtRest(instance));
+    const names = new Map(all.map(({ id, spec }) => [id, shownId(spec)]));
+    const longest = this.#leftovers.clearAll();
     await orderly.stop(all.map(({ id }) => id));
-    const left = this.#fleet.instances().filter((instance) => !isAtRest(instance));
-    for (const { spec } of left) this.#parts.journal.say(`${shownId(spec)}  did not end; left behind`);
-    return up;
+    const { ending } = this.#leftovers;
+    const done = (id: InstanceId): boolean => !this.#leftovers.has(id);
+    await this.#settler.wait({ ids: ending, done, timeoutMs: longest + WAVE_GRACE_MS });
+    const stuck = this.#fleet.instances().filter((instance) => !isAtRest(instance));
+    const left = [...new Set([...stuck.map(({ id }) => id), ...this.#leftovers.ending])];
+    for (const id of left) this.#parts.journal.say(`${names.get(id) ?? id}  did not end; left behind`);
+    if (left.length > 0) this.#parts.leave();
+    const gone = up.filter(({ id }) => !left.includes(id));
+    return { stopped: gone.map(({ spec }) => shownId(spec)), left: left.map((id) => names.get(id) ?? id) };
   }
 }

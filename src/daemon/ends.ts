@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Millis } from '../base/time.ts';
 import type { Home } from '../platform/platform.ts';
@@ -8,7 +8,15 @@ import type { Daemon } from './daemon.ts';
 /** How long answers that are on their way may take to leave before the daemon ends all the same. */
 export const FAREWELL_MS: Millis = 2_000;
 
-export const pidFileOf = ({ runtimeDir }: Home): string => join(runtimeDir, 'supd.pid');
+const pidFileOf = ({ runtimeDir }: Home): string => join(runtimeDir, 'supd.pid');
+
+/** For information only; it follows no link that somebody put in its place. */
+export function writePidFile(home: Home): void {
+  const { O_CREAT, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants;
+  const fd = openSync(pidFileOf(home), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
+  writeSync(fd, `${process.pid}\n`);
+  closeSync(fd);
+}
 
 /** The way out: descriptors are closed, note and pid file go, answers leave and the endpoint with them, the lock is given back last. */
 export class Ends {

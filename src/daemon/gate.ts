@@ -23,6 +23,11 @@ export class Gate {
     return [...unmet(spec, (name) => this.#fleet.ofProcess(spec.app, name)), ...this.#others(id)];
   }
 
+  /** Whether something beside its dependencies holds the slot: then it is not free, whatever its state says. */
+  held(id: InstanceId): boolean {
+    return this.#others(id).length > 0;
+  }
+
   changed(before: Instance, after: Instance): void {
     this.#keep(before, after);
     for (const id of [...(this.#waiting.get(`${after.spec.app}/${after.spec.name}`) ?? [])]) this.#release(id);

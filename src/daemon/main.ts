@@ -1,6 +1,7 @@
-import { closeSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
+import type { InstanceId } from '../base/process.ts';
 import { chain } from '../errors/chain.ts';
 import { isSupError, SupError } from '../errors/sup-error.ts';
 import { toWire } from '../errors/wire.ts';
@@ -12,9 +13,9 @@ import { VERSION } from '../protocol/version.ts';
 import { listen } from '../rpc/listen.ts';
 import { noteEndpoint } from '../rpc/noted-endpoint.ts';
 import { createCapture } from './capture/index.ts';
-import { wasCutShort } from './cut-short.ts';
+import { noteCutShort, wasCutShort } from './cut-short.ts';
 import { Daemon } from './daemon.ts';
-import { Ends, pidFileOf } from './ends.ts';
+import { Ends, writePidFile } from './ends.ts';
 import { handlers } from './handlers/index.ts';
 import { Journal } from './journal.ts';
 import { OwnLog } from './own-log.ts';
@@ -71,7 +72,8 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
     }),
     journal,
     version: VERSION,
-    leftovers: wasCutShort(home, bootOf(platform)),
+    leftovers: leftBehind(home, platform, journal),
+    leave: () => noteCutShort(home, bootOf(platform)),
     end: () => ends.soon(),
   });
   const server = await listen({
@@ -81,7 +83,7 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
     onFault: (error, where) => journal.say(`${where}: ${chain(error).join('\n')}`),
   });
   ends.attach(daemon, server, noteEndpoint(home));
-  writeFileSync(pidFileOf(home), `${process.pid}\n`, { mode: 0o600 });
+  writePidFile(home);
   obeySignals(daemon, journal, ends);
   journal.say(
     `supd ${VERSION} is up: pid ${process.pid}, node ${process.version}, trees by ${platform.trees.mechanism}, ${home.endpoint}`,
@@ -93,12 +95,24 @@ function belongToNobody(): void {
   for (const name of [MARKER_ID, MARKER_RUN]) delete process.env[name];
 }
 
+/** The slots in which an earlier daemon left processes; looked for only where one may have. */
+function leftBehind(home: Home, platform: Platform, journal: Journal): ReadonlySet<InstanceId> {
+  if (!wasCutShort(home, bootOf(platform))) return new Set();
+  const found = platform.trees.strays();
+  if (found.size > 0) journal.say(`an earlier daemon left processes of ${[...found].join(', ')}`);
+  return found;
+}
+
 /** The birth mark of a process begins with its boot. */
 const bootOf = ({ trees }: Platform): string => trees.birth(process.pid)?.split(':')[0] ?? '';
 
 function homeOption(argv: readonly string[]): string | undefined {
   const at = argv.indexOf('--home');
-  return at === -1 ? undefined : argv[at + 1];
+  if (at === -1) return undefined;
+  const home = argv[at + 1];
+  // An unset variable must not lead to another home than the one that was meant.
+  if (home === undefined || home === '') throw new SupError('HOME_NOT_NAMED', {});
+  return home;
 }
 
 /** In the foreground the words go to whoever runs the daemon; in the background to its log, which must not grow for ever. */

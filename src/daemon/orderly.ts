@@ -35,6 +35,21 @@ export class Orderly {
     return this.#claims.has(id);
   }
 
+  /**
+   * Whether a stop of this slot is over: it is at rest and nothing of it lives, or somebody wants it up again, and then
+   * there is nothing left to wait for.
+   */
+  stopped(id: InstanceId): boolean {
+    if (this.claimed(id) || this.#gate.held(id)) return false;
+    const instance = this.#fleet.instance(id);
+    return isAtRest(instance) || instance?.want === 'up';
+  }
+
+  /** Whether processes of an earlier daemon still live in this slot. */
+  held(id: InstanceId): boolean {
+    return this.#gate.held(id);
+  }
+
   /** A start by a person; those whose dependencies are not up yet wait for them. */
   start(ids: readonly InstanceId[]): void {
     for (const id of ids) {
@@ -93,7 +108,8 @@ export class Orderly {
   async #atRest(ids: readonly InstanceId[]): Promise<void> {
     const timeouts = ids.map((id) => this.#fleet.instance(id)?.spec.stop.timeoutMs ?? 0);
     const timeoutMs = Math.max(0, ...timeouts) + WAVE_GRACE_MS;
-    await this.#settler.wait({ ids, timeoutMs, done: (id) => isAtRest(this.#fleet.instance(id)) });
+    const done = (id: InstanceId): boolean => isAtRest(this.#fleet.instance(id)) && !this.#gate.held(id);
+    await this.#settler.wait({ ids, timeoutMs, done });
     this.#settler.touch();
   }
 }

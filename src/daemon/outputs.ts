@@ -9,7 +9,8 @@ import { idOf } from './slot.ts';
 /** The folder of a slot's log segments. */
 export function logDirOf(home: Home, spec: ProcessSpec): string {
   const folder = `${spec.name}@${spec.instance}`;
-  return spec.logs.dir === null ? join(home.logDir, spec.app, folder) : join(spec.logs.dir, folder);
+  // The app is part of it also in a folder of the user's choice: two apps may choose the same one, and a series has one writer.
+  return join(spec.logs.dir ?? home.logDir, spec.app, folder);
 }
 
 /** The open captures: one for each slot that has a run or may soon have one again. */

@@ -22,7 +22,9 @@ export function shown(context: Context, ids: readonly InstanceId[]): readonly st
 export function view(context: Context, id: InstanceId): readonly ProcessView[] {
   const instance = context.fleet.instance(id);
   const slot = context.fleet.slot(id);
-  return instance === undefined || slot === undefined ? [] : [viewOf(instance, slot, context.clock)];
+  return instance === undefined || slot === undefined
+    ? []
+    : [viewOf(instance, slot, context.clock, context.orderly.held(id))];
 }
 
 /** Refuses what would bring something new about while the daemon goes down. */

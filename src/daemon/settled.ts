@@ -17,7 +17,7 @@ export function isSettled(id: InstanceId, fleet: Fleet, orderly: Orderly): boole
       return true;
     case 'stopped':
     case 'failed':
-      return true;
+      return !orderly.held(id);
     case 'starting':
     case 'stopping':
       return false;

@@ -4,17 +4,20 @@ import { childOf, deadline, type Instance, type State } from '../core/state.ts';
 import type { Member } from '../platform/platform.ts';
 import type { ProcessDetail, ProcessView } from '../protocol/view.ts';
 import { maskEnvironment } from '../spec/mask.ts';
+import { LEFTOVERS } from './leftovers.ts';
 import { type Slot, shownId } from './slot.ts';
 
 /** What `sup ls` shows of one process. */
-export function viewOf(instance: Instance, slot: Slot, clock: Clock): ProcessView {
+export function viewOf(instance: Instance, slot: Slot, clock: Clock, held = false): ProcessView {
   const { spec, state } = instance;
+  // What an earlier daemon left in the slot still lives: then it is not at rest, whatever this daemon has done.
+  const ending = held && (state.kind === 'stopped' || state.kind === 'failed');
   return {
     id: shownId(spec),
     app: spec.app,
     name: spec.name,
     instance: spec.solo ? null : spec.instance,
-    state: state.kind,
+    state: ending ? 'stopping' : state.kind,
     ready: state.kind === 'running' && state.ready,
     pid: childOf(instance)?.pid ?? null,
     since: slot.since.toISOString(),
@@ -24,7 +27,7 @@ export function viewOf(instance: Instance, slot: Slot, clock: Clock): ProcessVie
     processes: null,
     blind: false,
     exit: instance.last?.exit ?? null,
-    reason: reasonOf(instance),
+    reason: ending ? LEFTOVERS : reasonOf(instance),
     nextStart: nextStart(instance, clock),
     waitingFor: waitingFor(state),
     stuck: state.kind === 'stopping' && state.stuck,

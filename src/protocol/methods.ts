@@ -13,7 +13,10 @@ export interface Methods {
   };
   'daemon.status': { params: Record<string, never>; result: DaemonView };
   /** Answers when everything has stopped; the daemon ends after the answer. */
-  'daemon.stop': { params: Record<string, never>; result: { readonly stopped: readonly string[] } };
+  'daemon.stop': {
+    params: Record<string, never>;
+    result: { readonly stopped: readonly string[]; readonly left: readonly string[] };
+  };
   /** Makes reality match the app: starts what is missing, restarts only what changed. Answers at once with what it does. */
   'app.apply': {
     params: { readonly app: AppSpec; readonly dryRun: boolean };

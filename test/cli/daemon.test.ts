@@ -21,7 +21,7 @@ const answers = {
     trees: 'proc',
     memoryBytes: 1,
   }),
-  'daemon.stop': () => ({ stopped: ['a/b', 'a/c'] }),
+  'daemon.stop': () => ({ stopped: ['a/b', 'a/c'], left: [] }),
 };
 
 describe('sup daemon', () => {
@@ -37,6 +37,16 @@ describe('sup daemon', () => {
     await daemonStop(context);
     expect(out()).toMatch(/^stopped 2 processes; the daemon has ended \(0ms\)\n$/);
     expect(open()).toBe(0);
+  });
+
+  it('stop names what is left behind, and fails', async () => {
+    const { context, out } = fake({ answers: { ...answers, 'daemon.stop': () => ({ stopped: [], left: ['a/b'] }) } });
+    expect(await refusalOf(daemonStop(context))).toMatchObject({
+      code: 'LEFT_BEHIND',
+      exit: 6,
+      params: { left: ['a/b'] },
+    });
+    expect(out()).toContain('the daemon has ended');
   });
 
   it('stop has nothing to do where none runs', async () => {
@@ -60,7 +70,11 @@ describe('sup daemon', () => {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line) as unknown),
-    ).toEqual([answers['daemon.status'](), { stopped: ['a/b', 'a/c'], ended: true }, { pid: 812, started: false }]);
+    ).toEqual([
+      answers['daemon.status'](),
+      { stopped: ['a/b', 'a/c'], left: [], ended: true },
+      { pid: 812, started: false },
+    ]);
   });
 });
 

@@ -76,6 +76,33 @@ describe('Orderly', () => {
     expect(ids.map((id) => world.state(id))).toEqual(['stopped', 'stopped', 'running']);
   });
 
+  it('has nothing to wait for in a stop that a newer start has overtaken', () => {
+    const world = new SmallWorld();
+    const [db = ''] = world.admit({ name: 'db' });
+    world.deaf.add(db);
+    world.orderly.start([db]);
+    void world.orderly.stop([db]);
+    expect(world.orderly.stopped(db)).toBe(false);
+    world.orderly.start([db]);
+    expect([world.state(db), world.orderly.stopped(db)]).toEqual(['stopping', true]);
+  });
+
+  it('does not say stopped while something that is no run of this daemon lives in the slot', async () => {
+    const world = new SmallWorld();
+    const [db = ''] = world.admit({ name: 'db' });
+    world.held.set(db, ['the end of something']);
+    const stop = world.orderly.stop([db]);
+    expect([world.state(db), world.orderly.stopped(db), isSettled(db, world.fleet, world.orderly)]).toEqual([
+      'stopped',
+      false,
+      false,
+    ]);
+    world.held.delete(db);
+    world.settler.touch();
+    await stop;
+    expect(world.orderly.stopped(db)).toBe(true);
+  });
+
   it('forgets what it deletes', async () => {
     const world = new SmallWorld();
     const ids = world.admit(...STACK);

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/units.ts';
 import type { Millis } from '../../base/time.ts';
+import { SupError } from '../../errors/sup-error.ts';
 import { type Line, LineSplitter } from '../../logs/lines.ts';
 import { type Context, writeJson } from '../context.ts';
 import { followFile, lastOfFile } from '../plain-log.ts';
@@ -33,12 +34,15 @@ export async function daemonStop(context: Context): Promise<void> {
     if (context.json) return writeJson(context, { stopped: [], ended: false });
     return context.out.write('no daemon is running here\n');
   }
-  const { stopped } = await daemon.call('daemon.stop', {});
+  const { stopped, left } = await daemon.call('daemon.stop', {});
   await within(daemon.ended, END_BOUND_MS);
-  if (context.json) return writeJson(context, { stopped, ended: true });
-  const what = stopped.length === 1 ? '1 process' : `${stopped.length} processes`;
-  const took = formatDuration(context.clock.now() - since);
-  context.out.write(`stopped ${what}; the daemon has ended (${took})\n`);
+  if (context.json) writeJson(context, { stopped, left, ended: true });
+  else {
+    const what = stopped.length === 1 ? '1 process' : `${stopped.length} processes`;
+    const took = formatDuration(context.clock.now() - since);
+    context.out.write(`stopped ${what}; the daemon has ended (${took})\n`);
+  }
+  if (left.length > 0) throw new SupError('LEFT_BEHIND', { left });
 }
 
 /** `sup daemon status`. SupError NO_DAEMON. */

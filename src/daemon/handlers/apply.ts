@@ -10,7 +10,7 @@ export const apply =
   (context: Context): Handler<'app.apply'> =>
   ({ app, dryRun }) => {
     const accepted = acceptApp(app);
-    const items = plan(accepted, context.fleet);
+    const items = plan(accepted, context.applier);
     preflight(accepted, items);
     if (dryRun) return { plan: items };
     refuseWhileStopping(context, 'app.apply');

@@ -7,5 +7,5 @@ export const daemonStop =
   async () => {
     const stopped = await context.stopAll();
     context.end();
-    return { stopped };
+    return stopped;
   };

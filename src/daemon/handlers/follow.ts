@@ -1,14 +1,23 @@
 import type { Handler } from '../../protocol/methods.ts';
 import type { Context } from '../context.ts';
 
-/** Tells the caller what happens from now on (or from after its cursor) until its connection ends. */
-export const follow =
-  (context: Context): Handler<'notices.follow'> =>
-  ({ since }, caller) => {
+/** Tells the caller what happens from now on (or from after its cursor) until its connection ends; asked again, it begins anew. */
+export const follow = (context: Context): Handler<'notices.follow'> => {
+  // One for each connection, which its `gone` stands for: a client that asks a million times costs no more than one.
+  const subscriptions = new WeakMap<AbortSignal, Disposable>();
+  return ({ since }, caller) => {
+    const { gone } = caller;
     const cursor = context.bus.cursor;
-    if (!caller.gone.aborted) {
-      const subscription = context.bus.follow((notice) => caller.notify('notice', notice), since);
-      caller.gone.addEventListener('abort', () => subscription[Symbol.dispose](), { once: true });
+    if (gone.aborted) return { cursor };
+    const earlier = subscriptions.get(gone);
+    earlier?.[Symbol.dispose]();
+    subscriptions.set(
+      gone,
+      context.bus.follow((notice) => caller.notify('notice', notice), since),
+    );
+    if (earlier === undefined) {
+      gone.addEventListener('abort', () => subscriptions.get(gone)?.[Symbol.dispose](), { once: true });
     }
     return { cursor };
   };
+};

@@ -1,5 +1,6 @@
 import type { Handler } from '../../protocol/methods.ts';
 import type { Context } from '../context.ts';
+import { preflightSlots } from '../preflight.ts';
 import { refuseWhileStopping, select, shown } from '../select.ts';
 
 export const restart =
@@ -7,6 +8,7 @@ export const restart =
   ({ targets }) => {
     refuseWhileStopping(context, 'process.restart');
     const ids = select(context, targets);
+    preflightSlots(context, ids);
     const names = shown(context, ids);
     void context.orderly.restart(ids);
     return { ids: names };

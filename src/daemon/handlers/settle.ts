@@ -1,7 +1,6 @@
 import type { InstanceId } from '../../base/process.ts';
 import type { Handler } from '../../protocol/methods.ts';
 import type { Context } from '../context.ts';
-import { isAtRest } from '../orderly.ts';
 import { view } from '../select.ts';
 import { isSettled } from '../settled.ts';
 import { shownId } from '../slot.ts';
@@ -14,7 +13,7 @@ export const settle =
     const inside = new Map(fleet.instances().map(({ id, spec }) => [shownId(spec), id]));
     const wanted = ids.flatMap((id) => inside.get(id) ?? []);
     const done = (id: InstanceId): boolean =>
-      until === 'stopped' ? !orderly.claimed(id) && isAtRest(fleet.instance(id)) : isSettled(id, fleet, orderly);
+      until === 'stopped' ? orderly.stopped(id) : isSettled(id, fleet, orderly);
     const pending = await context.settler.wait({ ids: wanted, done, timeoutMs, gone: caller.cancelled });
     return {
       views: wanted.flatMap((id) => view(context, id)),

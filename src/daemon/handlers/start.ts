@@ -1,5 +1,6 @@
 import type { Handler } from '../../protocol/methods.ts';
 import type { Context } from '../context.ts';
+import { preflightSlots } from '../preflight.ts';
 import { refuseWhileStopping, select, shown } from '../select.ts';
 
 export const start =
@@ -7,6 +8,7 @@ export const start =
   ({ targets }) => {
     refuseWhileStopping(context, 'process.start');
     const ids = select(context, targets);
+    preflightSlots(context, ids);
     const names = shown(context, ids);
     context.orderly.start(ids);
     return { ids: names };

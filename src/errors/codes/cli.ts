@@ -7,6 +7,12 @@ export const cliCodes = {
     hint: (p) => p.hint,
     exit: 2,
   }),
+  LEFT_BEHIND: entry<{ left: readonly string[] }>({
+    message: (p) => `still alive and left behind by the daemon: ${p.left.join(', ')}`,
+    hint: () =>
+      'they do not even end by SIGKILL: look at their state with `ps`; the next `sup start` waits for their end',
+    exit: 6,
+  }),
   NO_APP_FILE: entry<{ folder: string }>({
     message: (p) => `there is neither a sup.yaml nor an app.yaml in ${p.folder}`,
     hint: () =>

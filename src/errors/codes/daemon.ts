@@ -15,6 +15,11 @@ export const daemonCodes = {
     hint: (p) => `${p.problems[0]?.hint ?? 'mend what is named above'}; nothing has been started or changed`,
     exit: 4,
   }),
+  HOME_NOT_NAMED: entry<Record<string, never>>({
+    message: () => '--home names no folder',
+    hint: () => 'write the folder behind it; without --home the standard folders are used',
+    exit: 2,
+  }),
   DAEMON_RUNNING: entry<{ home: string }>({
     message: (p) => `a daemon is already running for ${p.home}`,
     hint: () => 'use it (`sup ls`), stop it (`sup daemon stop`), or give this one a home of its own (`--home DIR`)',

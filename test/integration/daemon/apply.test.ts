@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlanItem } from '../../../src/protocol/methods.ts';
 import type { ProcessView } from '../../../src/protocol/view.ts';
 import { fixtures, type TestHome, withHome } from '../../helpers/home.ts';
+import { until } from '../../helpers/until.ts';
 
 const ticks = join(fixtures, 'children', 'ticks.mjs');
 const text = (more: { web?: string; count?: number; third?: string } = {}) =>
@@ -79,6 +80,34 @@ describe('applying a file again', () => {
       );
       await home.ok('start', file);
       expect(await home.json<ProcessView[]>('ls')).toMatchObject([{ name: 'one', state: 'running' }]);
+    }));
+
+  it('does not stop what runs well for a restart that must fail', () =>
+    withHome(async (home) => {
+      home.write('.env', 'NEED=1\n');
+      const file = home.write(
+        'app.yaml',
+        `processes:\n  web: {command: [node, ${ticks}], env_files: [.env], env_required: [NEED]}\n`,
+      );
+      await home.ok('start', file);
+      const before = await pids(home);
+      home.write('.env', 'NEED=\n');
+      const { code, stderr } = await home.sup('restart', 'web');
+      expect(code).toBe(4);
+      expect(stderr).toContain('(ENVIRONMENT_UNFIT)');
+      expect(await pids(home)).toEqual(before);
+    }));
+
+  it('keeps the logs of two apps apart that share a folder', () =>
+    withHome(async (home) => {
+      const dir = join(home.dir, 'shared');
+      for (const name of ['one', 'two']) {
+        const text = `name: ${name}\nprocesses:\n  x: {kind: job, command: [seq, "3000"], logs: {dir: ${dir}, max_size: 4096, max_files: 100}}\n`;
+        await home.ok('start', home.write(`${name}.yaml`, text));
+      }
+      await until(async () => (await home.json<ProcessView[]>('ls')).every(({ state }) => state === 'stopped'), 'rest');
+      const lines = Array.from({ length: 3000 }, (_, n) => `${n + 1}\n`).join('');
+      for (const name of ['one', 'two']) expect(await home.ok('logs', `${name}/x`, '-n', '5000')).toBe(lines);
     }));
 
   it('starts one process without a file', () =>
