@@ -23,7 +23,7 @@ export function hotLs(argv: readonly string[]): HotLs | undefined {
     if (arg === '--json') json = true;
     else if (arg === '--home') {
       home = argv[++at];
-      if (home === undefined || home.startsWith('-')) return undefined;
+      if (home === undefined || home === '' || home.startsWith('-')) return undefined;
     } else if (arg.startsWith('--home=') && arg.length > '--home='.length) home = arg.slice('--home='.length);
     else if (arg.startsWith('-') || arg === '') return undefined;
     else words.push(arg);

@@ -57,6 +57,26 @@ describe('the command line', () => {
     },
   );
 
+  it.each([
+    [['stop', '']],
+    [['delete', 'web', '']],
+    [['restart', '']],
+    [['start', '']],
+    [['status', '']],
+    [['logs', '']],
+    [['ls', '']],
+    [['check', '']],
+    [['plan', '']],
+    [['stop', '-f', '']],
+    [['start', '--file=']],
+    [['--home', '', 'ls']],
+    [['stop', 'all', '--home=']],
+  ])('refuses an empty word, which is mostly a variable that is not set: %j', async (argv) => {
+    const { done, calls } = await run(...argv);
+    expect(await refusalOf(done)).toMatchObject({ code: 'USAGE', exit: 2 });
+    expect(calls).toEqual([]);
+  });
+
   it('hands on --timeout and --no-wait', async () => {
     const settle = (await methodsOf('stop', 'web', '--timeout', '1m30s')).find(
       ([method]) => method === 'process.settle',

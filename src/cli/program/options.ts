@@ -2,14 +2,22 @@ import { Option } from 'commander';
 import type { Millis } from '../../base/time.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import { boundFrom } from '../bounds.ts';
+import { refuseEmpty } from './empty.ts';
 
 /** Options that several commands share, so that they mean the same everywhere. */
 
 /** `-f FILE`, as often as wanted. */
 export const fileOption = (): Option =>
   new Option('-f, --file <file>', 'an app file, said explicitly; may be repeated').argParser(
-    (file: string, files: readonly string[] | undefined) => [...(files ?? []), file],
+    (file: string, files: readonly string[] | undefined) => [...(files ?? []), refuseEmpty(file, '`--file`')],
   );
+
+/** `--home DIR`. */
+export const homeOption = (): Option =>
+  new Option(
+    '--home <dir>',
+    'everything of one daemon (socket, state, logs) lies in this folder; or SUP_HOME',
+  ).argParser((home: string) => refuseEmpty(home, '`--home`'));
 
 export const noWaitOption = (): Option => new Option('--no-wait', 'give the order and do not wait until it is done');
 

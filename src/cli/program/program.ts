@@ -4,10 +4,11 @@ import { PROTOCOL, VERSION } from '../../protocol/version.ts';
 import type { Context } from '../context.ts';
 import type { Globals } from '../hot-path.ts';
 import { addDaemonCommands } from './daemon-commands.ts';
+import { refuseEmptyWords } from './empty.ts';
 import { examples, shapeHelp } from './help.ts';
 import { addLifecycleCommands } from './lifecycle-commands.ts';
 import { addLookingCommands } from './looking-commands.ts';
-
+import { homeOption } from './options.ts';
 import { usageError } from './usage.ts';
 
 export interface Program {
@@ -56,10 +57,13 @@ function commandTree(invocation: Invocation, json: boolean): Command {
       outputError: () => {},
     })
     .description('Starts the programs that an app file names, and keeps them alive.')
-    .option('--home <dir>', 'everything of one daemon (socket, state, logs) lies in this folder; or SUP_HOME')
+    .addOption(homeOption())
     .option('--json', 'print JSON for programs')
     .version(json ? versionJson() : `sup ${VERSION}`, '-V, --version', 'print the version')
-    .hook('preAction', (_, command) => refuseDashes(command, invocation.behindDashes));
+    .hook('preAction', (_, command) => {
+      refuseDashes(command, invocation.behindDashes);
+      refuseEmptyWords(command);
+    });
   addLifecycleCommands(root, invocation);
   addLookingCommands(root, invocation);
   addDaemonCommands(root, invocation);
