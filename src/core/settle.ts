@@ -6,7 +6,7 @@ import { backoff, decayed } from './backoff.ts';
 import { type Step, step } from './effect.ts';
 import { begin, entered, forget, rest, spawn } from './moves.ts';
 import { describe, STOPPED_BY_PERSON } from './reason.ts';
-import { admit } from './start-limit.ts';
+import { admit, opensAt } from './start-limit.ts';
 import type { Instance, Stopping } from './state.ts';
 import { verdict } from './verdict.ts';
 
@@ -69,11 +69,13 @@ function recover(instance: Instance, healthyMs: number, reason: string, now: Ins
   return step(entered(failed, { kind: 'waiting', for: { kind: 'backoff', deadline: at }, reason }));
 }
 
+/** The late try keeps to the limit too: it comes after `retry_after` at the earliest, and not before the window has room for it. */
 function limited(instance: Instance, reason: string, now: Instant): Step {
   const { limit, retryAfterMs } = instance.spec.restart;
   const starts = limit.burst === 1 ? '1 start' : `${limit.burst} starts`;
   const spent = `start limit: ${starts} in ${formatDuration(limit.intervalMs)}; last: ${reason}`;
-  const retry = retryAfterMs === null ? {} : { retryAt: now + retryAfterMs };
+  const roomAt = opensAt(windowOf(instance), limit);
+  const retry = retryAfterMs === null ? {} : { retryAt: Math.max(now + retryAfterMs, roomAt) };
   return step(entered(instance, { kind: 'failed', cause: 'start-limit', reason: spent, ...retry }));
 }
 

@@ -86,10 +86,14 @@ describe('remember', () => {
     it('keeps the moment of the late try of a start-limited one', () => {
       const restart = { limit: { burst: 1, intervalMs: 60_000 }, retryAfterMs: 5_000 };
       const life = lifeOf(over(1), { restart }, { starts: [ENDED.at - 10] });
-      expect(life).toMatchObject({ kind: 'rest', state: { cause: 'start-limit', retryAt: ENDED.at + 5_000 } });
-      expect(lifeOf(over(1), { restart }, { starts: [ENDED.at - 10], last: null })).toMatchObject({
-        state: { retryAt: 5_000 },
+      expect(life).toMatchObject({ kind: 'rest', state: { cause: 'start-limit', retryAt: ENDED.at - 10 + 60_000 } });
+      const patient = { ...restart, retryAfterMs: 90_000 };
+      const starts = [ENDED.at - 10];
+      expect(lifeOf(over(1), { restart: patient }, { starts })).toMatchObject({
+        state: { retryAt: ENDED.at + 90_000 },
       });
+      const unknown = lifeOf(over(1), { restart: patient }, { starts: [0], last: null });
+      expect(unknown).toMatchObject({ state: { retryAt: 90_000 } });
     });
 
     it('keeps that it comes back', () => {

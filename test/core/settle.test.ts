@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Exit } from '../../src/base/process.ts';
+import type { Event } from '../../src/core/event.ts';
 import { reduce } from '../../src/core/reduce.ts';
-import type { Instance, Stopping } from '../../src/core/state.ts';
-import { anInstance, ENDED, NOW, RUN, stopping } from './instances.ts';
+import { deadline, type Instance, type Stopping } from '../../src/core/state.ts';
+import { anInstance, CHILD, ENDED, NOW, RUN, starting, stopping } from './instances.ts';
 import type { SpecParts } from './specs.ts';
 
 const EXIT: Exit = { kind: 'code', code: 1 };
@@ -91,9 +93,17 @@ describe('the start limit', () => {
     expect(step.instance).toMatchObject({ restarts: 3, state: { kind: 'failed', cause: 'start-limit' } });
   });
 
-  it('may be followed by a late try', () => {
-    const { state } = settle({ restart: { limit, retryAfterMs: 90_000 } }, crashed(), full).instance;
-    expect(state).toMatchObject({ kind: 'failed', retryAt: NOW + 90_000 });
+  it('may be followed by a late try, once the window has room for it', () => {
+    const retryAt = (retryAfterMs: number, parts: Partial<Instance> = full) => {
+      const { state } = settle({ restart: { limit, retryAfterMs } }, crashed(), parts).instance;
+      return state.kind === 'failed' ? state.retryAt : undefined;
+    };
+    expect(retryAt(90_000)).toBe(NOW + 90_000);
+    expect(retryAt(10_001)).toBe(NOW + 10_001);
+    expect(retryAt(9_999)).toBe(NOW + 10_000);
+    expect(retryAt(1)).toBe(NOW + 10_000);
+    const last = { ...ENDED, cause: 'ceiling' } as const;
+    expect(retryAt(1, { last, starts: [NOW], ceilingStarts: [NOW - 50_000, NOW - 30_000] })).toBe(NOW + 10_000);
   });
 
   it('keeps ceilings and crashes apart', () => {
@@ -110,6 +120,69 @@ describe('the start limit', () => {
     ).toBe('waiting');
   });
 });
+
+describe('a process that crashes again and again', () => {
+  it('is started three times in ten seconds where that is the limit, however soon it is to be tried again', () => {
+    const restart = {
+      backoff: { ...backoff, delayMs: 50, factor: 1 },
+      limit: { burst: 3, intervalMs: 10_000 },
+      retryAfterMs: 700,
+    };
+    expect(startsOf({ restart }, 9)).toEqual([50, 100, 150, 10_050, 10_100, 10_150, 20_050, 20_100, 20_150]);
+  });
+
+  it('keeps the start limit in every window, and is never refused a late try that was promised', () => {
+    const anyRestart = fc.record({
+      backoff: fc.record({
+        delayMs: fc.double({ min: 0, max: 50, noNaN: true }),
+        factor: fc.double({ min: 1, max: 3, noNaN: true }),
+        maxDelayMs: fc.constant(200),
+        jitter: fc.constant(0),
+        resetAfterMs: fc.constant(600_000),
+      }),
+      limit: fc.record({
+        burst: fc.integer({ min: 1, max: 5 }),
+        intervalMs: fc.double({ min: 1, max: 500, noNaN: true }),
+      }),
+      retryAfterMs: fc.double({ min: 1, max: 500, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(anyRestart, (restart) => {
+        const { burst, intervalMs } = restart.limit;
+        const starts = startsOf({ restart }, 30);
+        const tooSoon = starts.filter((at, nth) => nth >= burst && at < (starts[nth - burst] ?? at) + intervalMs);
+        expect(tooSoon).toEqual([]);
+      }),
+    );
+  });
+});
+
+/** When a process that crashes in the moment of its start, first at 0, is started by itself: the first `count` times. */
+function startsOf(spec: SpecParts, count: number): readonly number[] {
+  const starts: number[] = [];
+  let now = 0;
+  let instance = anInstance(starting({ child: CHILD }), spec, {
+    failures: 0,
+    starts: [],
+    ceilingStarts: [],
+    last: null,
+  });
+  while (starts.length < count) {
+    const { run } = instance;
+    const events: Event[] = [
+      { kind: 'spawned', run, ...CHILD },
+      { kind: 'exited', run, exit: EXIT },
+      { kind: 'emptied', run },
+    ];
+    for (const event of events) instance = reduce(instance, event, now, () => 0.5).instance;
+    now = deadline(instance) ?? now;
+    if (instance.run === run) instance = reduce(instance, { kind: 'elapsed' }, now, () => 0.5).instance;
+    // Every deadline of it is a start: nobody is woken in vain.
+    expect(instance).toMatchObject({ run: run + 1, state: { kind: 'starting' } });
+    starts.push(now);
+  }
+  return starts;
+}
 
 describe('what is not started again', () => {
   it('has stopped where it was a success', () => {

@@ -26,7 +26,17 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'the start limit holds in every window': (seen, ledger) => {
     if (!isAutomatic(seen)) return true;
     const { burst, intervalMs } = seen.after.spec.restart.limit;
-    return ledger.startsOf(seen.after).filter((at) => seen.now - at < intervalMs).length <= burst;
+    return ledger.startsOf(seen.after).filter((at) => seen.now < at + intervalMs).length <= burst;
+  },
+
+  'a late try comes as early as the start limit and what was asked for allow': ({ before, after, now }, ledger) => {
+    const { state, spec } = after;
+    if (state === before.state || state.kind !== 'failed' || state.retryAt === undefined) return true;
+    const { limit, retryAfterMs } = spec.restart;
+    const countingAt = (at: number) => ledger.startsOf(after).filter((start) => at < start + limit.intervalMs).length;
+    const soonest = now + (retryAfterMs ?? Number.POSITIVE_INFINITY);
+    if (state.retryAt < soonest || countingAt(state.retryAt) >= limit.burst) return false;
+    return state.retryAt === soonest || countingAt(state.retryAt - EPSILON) >= limit.burst;
   },
 
   'after stop nothing starts by itself': ({ effects }, ledger) => !spawns(effects) || ledger.wanted,

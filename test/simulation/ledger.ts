@@ -90,6 +90,8 @@ export class Ledger {
     this.promised = false;
     this.healthyMs = Number.POSITIVE_INFINITY;
     this.#clear();
+    this.starts.crash.push(...restored.starts);
+    this.starts.ceiling.push(...restored.ceilingStarts);
   }
 
   startsOf({ last }: Instance): number[] {
@@ -113,19 +115,17 @@ export class Ledger {
     if (kept || event.kind === 'stop' || event.kind === 'delete') this.promised = false;
   }
 
-  /** A person's start where nothing runs, a reset, the start after an end that a person asked for, and the late try. */
+  /** A person's start where nothing runs, a reset, and the start after an end that a person asked for: nothing else. */
   #forgive({ before, event, after }: Seen): void {
     const idle = before.state.kind === 'stopped' || before.state.kind === 'failed' || before.state.kind === 'waiting';
     const asked = event.kind === 'restart' || (event.kind === 'start' && event.by === 'person');
     const settled = (event.kind === 'emptied' || event.kind === 'exited') && isAfresh(before);
-    const late = event.kind === 'elapsed' && before.state.kind === 'failed';
-    if (event.kind === 'reset' || (idle && asked) || late || (settled && after.state.kind !== 'stopping'))
-      this.#clear();
+    if (event.kind === 'reset' || (idle && asked) || (settled && after.state.kind !== 'stopping')) this.#clear();
   }
 
   /** What has left the window in force is forgotten; a spec that widens it later does not bring it back. */
   #count(starts: number[], now: number, intervalMs: number): void {
-    const kept = starts.filter((at) => now - at < intervalMs);
+    const kept = starts.filter((at) => now < at + intervalMs);
     starts.splice(0, starts.length, ...kept, now);
   }
 

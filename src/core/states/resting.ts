@@ -30,8 +30,9 @@ export function resting(
     case 'exited':
       return lose(instance, event.exit, now, chance);
     case 'elapsed':
-      // `retry_after` promises a try at this moment; a window that is still full would refuse the very try.
-      return respawn({ ...instance, starts: [], ceilingStarts: [] }, state.reason, now);
+      // An automatic start like any other: it is counted, and the limit is asked, which may have become stricter. What
+      // is told then is how the last run ended, and not once more that the limit was spent.
+      return respawn(instance, instance.last?.reason ?? state.reason, now);
     case 'spawned':
     case 'probed':
     case 'emptied':

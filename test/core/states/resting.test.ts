@@ -113,12 +113,12 @@ describe('reset at rest', () => {
 });
 
 describe('the late try of a start-limited instance', () => {
-  it('comes when it is due, in a window of its own', () => {
+  it('comes when it is due, forgives nothing and is counted', () => {
     const step = after(anInstance(failed(NOW), {}, { last: ENDED }), { kind: 'elapsed' });
     expect(step.effects).toEqual([spawn]);
     expect(step.instance).toMatchObject({
-      starts: [NOW],
-      ceilingStarts: [],
+      starts: [NOW - 2_000, NOW],
+      ceilingStarts: [NOW - 1_000],
       failures: 2,
       restarts: 4,
       ceilingRestarts: 1,
@@ -128,7 +128,32 @@ describe('the late try of a start-limited instance', () => {
 
   it('counts as a ceiling restart where a ceiling was the last cause', () => {
     const step = after(anInstance(failed(NOW), {}, { last: { ...ENDED, cause: 'ceiling' } }), { kind: 'elapsed' });
-    expect(step.instance).toMatchObject({ starts: [], ceilingStarts: [NOW], restarts: 4, ceilingRestarts: 2 });
+    expect(step.instance).toMatchObject({
+      starts: [NOW - 2_000],
+      ceilingStarts: [NOW - 1_000, NOW],
+      restarts: 4,
+      ceilingRestarts: 2,
+    });
+  });
+
+  it.each([
+    ['how the last run ended', ENDED, 'exited with code 1'],
+    [
+      'what it told before where no run is known to have ended',
+      null,
+      'start limit: 5 starts in 1m; last: exited with code 1',
+    ],
+  ])('is put off where the limit has become stricter, and tells %s', (_, last, told) => {
+    const restart = { limit: { burst: 1, intervalMs: 60_000 }, retryAfterMs: 5_000 };
+    const step = after(anInstance(failed(NOW), { restart }, { last }), { kind: 'elapsed' });
+    expect(step.effects).toEqual([]);
+    expect(step.instance).toMatchObject({ starts: [NOW - 2_000], failures: 2, restarts: 3, run: RUN });
+    expect(step.instance.state).toEqual({
+      kind: 'failed',
+      cause: 'start-limit',
+      reason: `start limit: 1 start in 1m; last: ${told}`,
+      retryAt: NOW - 2_000 + 60_000,
+    });
   });
 
   it('does not come before', () => {

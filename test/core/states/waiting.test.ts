@@ -54,7 +54,7 @@ describe('time', () => {
       kind: 'failed',
       cause: 'start-limit',
       reason: 'start limit: 1 start in 1m; last: exited with code 1',
-      retryAt: NOW + 5_000,
+      retryAt: NOW - 2_000 + 60_000,
     });
   });
 
