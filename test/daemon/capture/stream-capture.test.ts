@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -209,5 +209,26 @@ describe('a rotation that cannot be made', () => {
     expect(timers()).toBe(before);
     closeSync(stdout);
     closeSync(stderr);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a folder that comes to lie where nobody can make one', () => {
+  it('is trouble from the first byte on, named and retried, and no endless attempt', async () => {
+    using bed = new CaptureBed();
+    const [link, real] = [join(bed.path, 'link'), join(bed.path, 'real')];
+    mkdirSync(real);
+    symlinkSync(real, link);
+    const request = { ...bed.request('app/web@0'), dir: join(link, 'app', 'web@0') };
+    const slot = bed.capture.open(request);
+    rmSync(link);
+    symlinkSync('/proc', link);
+    await sh(slot, 'echo hello');
+    expect(bed.heard).toMatchObject([{ kind: 'trouble', error: { code: 'LOG_WRITE_FAILED' } }]);
+
+    rmSync(link);
+    symlinkSync(real, link);
+    await until(() => bed.heard.length === 2, 'the relief');
+    expect(bed.heard[1]).toMatchObject({ kind: 'relief' });
+    expect(seriesIn(request.dir).toString()).toBe('hello\n');
   });
 });
