@@ -9,12 +9,17 @@ import { isAtRest, type Orderly } from './orderly.ts';
 import type { Outputs } from './outputs.ts';
 import { idOf, shownId } from './slot.ts';
 
+/** From so many on, what their launches need is made in the background while the first of them start. */
+const MANY = 50;
+
 /** What applying an app needs of the daemon. */
 export interface Applier {
   readonly fleet: Fleet;
   readonly orderly: Orderly;
   readonly outputs: Outputs;
   dispatch(id: InstanceId, event: Event): void;
+  /** Begins to make in the background what many launches will need. */
+  prepare(ids: readonly InstanceId[]): void;
   /** The slots of the app in which an earlier daemon left processes. */
   leftovers(app: string): readonly InstanceId[];
   /** Ends those processes before anything of the app starts. */
@@ -41,7 +46,10 @@ export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier): vo
   const removed = surplus(app, by.fleet).map(({ id }) => id);
   for (const spec of app.processes) by.fleet.admit(spec, app);
   by.clearLeftovers(app);
-  by.outputs.prepare(app.processes.filter((_, at) => wakes(items[at])));
+  const waking = app.processes.filter((_, at) => wakes(items[at]));
+  // Only where there are many: for a few the way through the background is the longer one.
+  if (waking.length >= MANY) by.prepare(waking.map(idOf));
+  by.outputs.prepare(waking);
   for (const spec of app.processes) {
     // One that has just been admitted has this very spec already.
     if (by.fleet.instance(idOf(spec))?.spec !== spec) by.dispatch(idOf(spec), { kind: 'configure', spec });

@@ -100,6 +100,7 @@ export class Daemon implements Disposable {
         orderly,
         outputs: this.#outputs,
         dispatch,
+        prepare: (ids) => platform.trees.prepare(ids),
         leftovers: (app) => this.#leftovers.found.filter((id) => id.startsWith(`${app}/`)),
         clearLeftovers: (app) => this.#clear(app),
       },

@@ -103,6 +103,8 @@ export interface Trees {
    * SIGKILL goes on, pass after pass, until a pass finds nothing alive or the passes are spent. Returns how many processes were signalled.
    */
   signal(ref: TreeRef, signal: SignalName, to: 'main' | 'tree' | 'rest'): number;
+  /** Begins, in the background, to make what the launch of each slot will need; never required, and never waited for. */
+  prepare(ids: readonly InstanceId[]): void;
   /** Gives back what belongs to the slot (its leaf), when it is empty. */
   release(id: InstanceId): void;
   /** The birth mark of a live process, or undefined when there is none with this pid. */

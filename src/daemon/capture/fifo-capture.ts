@@ -1,6 +1,6 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import type { InstanceId } from '../../base/process.ts';
-import type { Millis } from '../../base/time.ts';
+import type { Instant, Millis } from '../../base/time.ts';
 import { isSupError, type SupError } from '../../errors/sup-error.ts';
 import { refusal } from '../../logs/refusal.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -21,12 +21,17 @@ export interface FifoCaptureOptions {
   /** `home.fifoDir`. */
   readonly fifoDir: string;
   readonly makeFifos: Platform['makeFifos'];
-  /** Told once when the log of a slot stops (LOG_WRITE_FAILED), and when bytes are lost at the end (LOG_BYTES_LOST). */
+  /**
+   * Told once when the log of a slot stops (LOG_WRITE_FAILED), when bytes are lost at the end (LOG_BYTES_LOST), and
+   * when a file is taken away and the log goes on in another one (LOG_MOVED_AWAY).
+   */
   readonly onTrouble: (id: InstanceId, error: SupError) => void;
   /** Told when the log of a slot goes on. */
   readonly onRelief?: (id: InstanceId) => void;
   /** = RETRY_MS */
   readonly retryMs?: Millis;
+  /** The monotonic clock. = performance.now */
+  readonly now?: () => Instant;
 }
 
 /**
@@ -71,11 +76,12 @@ export class FifoCapture implements Capture {
   }
 
   #openSlot(request: CaptureRequest): FifoSlot {
-    const { fifoDir, onTrouble, onRelief = () => {}, retryMs = RETRY_MS } = this.#options;
+    const { fifoDir, onTrouble, onRelief = () => {}, retryMs = RETRY_MS, now = monotonic } = this.#options;
     const { id } = request;
     return new FifoSlot(request, {
       buffer: this.#buffer,
       retryMs,
+      now,
       onTrouble,
       onRelief,
       fifoPath: (stream) => this.#ensure(fifoPath(fifoDir, id, stream)),
@@ -117,6 +123,8 @@ export class FifoCapture implements Capture {
     }
   }
 }
+
+const monotonic = (): Instant => performance.now();
 
 /** Nothing but a FIFO is removed. One that is left behind is taken over by the next `open`. */
 function remove(path: string): void {

@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import type { InstanceId } from '../../base/process.ts';
-import type { Millis } from '../../base/time.ts';
+import type { Instant, Millis } from '../../base/time.ts';
 import type { SupError } from '../../errors/sup-error.ts';
 import type { Stream } from '../../logs/segment.ts';
 import type { LogsSpec } from '../../spec/types.ts';
@@ -10,6 +10,7 @@ import { StreamCapture } from './stream-capture.ts';
 export interface FifoSlotOptions {
   readonly buffer: Uint8Array;
   readonly retryMs: Millis;
+  readonly now: () => Instant;
   readonly onTrouble: (id: InstanceId, error: SupError) => void;
   readonly onRelief: (id: InstanceId) => void;
   /** Makes sure that the FIFO is there and says where. */
@@ -78,7 +79,7 @@ export class FifoSlot implements CaptureSlot {
 
   #openStream(stream: Stream): StreamCapture {
     const { id, dir, logs } = this.#request;
-    const { buffer, retryMs, onTrouble, onRelief, fifoPath } = this.#options;
+    const { buffer, retryMs, now, onTrouble, onRelief, fifoPath } = this.#options;
     return new StreamCapture({
       dir,
       stream,
@@ -86,6 +87,8 @@ export class FifoSlot implements CaptureSlot {
       fifoPath: () => fifoPath(stream),
       buffer,
       retryMs,
+      now,
+      onMovedAway: (error) => onTrouble(id, error),
       onTrouble: (error) => {
         this.#troubled += 1;
         if (this.#troubled === 1 || error.code === 'LOG_BYTES_LOST') onTrouble(id, error);

@@ -7,7 +7,10 @@ import { FifoCapture } from './fifo-capture.ts';
 export interface CaptureOptions {
   readonly home: Home;
   readonly platform: Platform;
-  /** Told once when the log of a slot stops (LOG_WRITE_FAILED), and when bytes are lost at its end (LOG_BYTES_LOST). */
+  /**
+   * Told once when the log of a slot stops (LOG_WRITE_FAILED), when bytes are lost at its end (LOG_BYTES_LOST), and
+   * when a file is taken away and the log goes on in another one (LOG_MOVED_AWAY).
+   */
   readonly onTrouble: (id: InstanceId, error: SupError) => void;
   /** Told when the log of a slot goes on. */
   readonly onRelief?: (id: InstanceId) => void;

@@ -1,4 +1,4 @@
-import type { Millis } from '../../base/time.ts';
+import type { Instant, Millis } from '../../base/time.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { Stream } from '../../logs/segment.ts';
 import { type SegmentLimits, SegmentWriter } from '../../logs/segment-writer.ts';
@@ -20,6 +20,9 @@ export interface StreamCaptureOptions {
   readonly retryMs: Millis;
   readonly onTrouble: (error: SupError) => void;
   readonly onRelief: () => void;
+  /** The file was taken away (LOG_MOVED_AWAY). No trouble: it goes on at once. */
+  readonly onMovedAway: (error: SupError) => void;
+  readonly now: () => Instant;
 }
 
 /**
@@ -40,7 +43,7 @@ export class StreamCapture implements Disposable {
   /** SupError LOG_*; then nothing stays open. */
   constructor(options: StreamCaptureOptions) {
     this.#options = options;
-    this.#writer = new SegmentWriter(options.dir, options.stream, options.limits);
+    this.#writer = new SegmentWriter(options.dir, options.stream, options.limits, options);
     try {
       this.#fifo = this.#openFifo();
     } catch (error) {
@@ -60,6 +63,7 @@ export class StreamCapture implements Disposable {
 
   /** A fresh descriptor for a child. A FIFO that was removed or replaced is made anew first: nobody would read what is written there. */
   openWriter(): number {
+    this.#writer.look();
     if (!this.#fifo.intact) {
       this.drain();
       this.#fifo[Symbol.dispose]();
@@ -72,6 +76,7 @@ export class StreamCapture implements Disposable {
   /** Everything that is in the pipe now is in the files after this, unless the disk refuses: then it stays in the pipe. */
   drain(): void {
     if (this.#trouble === undefined || this.#retry()) this.#fifo.take(DRAIN_BYTES);
+    this.#writer.look();
   }
 
   [Symbol.dispose](): void {

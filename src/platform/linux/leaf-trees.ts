@@ -66,6 +66,10 @@ export class LeafTrees implements Trees {
     return outside + this.#signalLeaves(ref, signal, to);
   }
 
+  prepare(ids: readonly InstanceId[]): void {
+    this.#leaves.prepare(ids);
+  }
+
   strays(): ReadonlySet<InstanceId> {
     return new Set([...this.#leaves.populated(), ...this.#proc.strays()]);
   }

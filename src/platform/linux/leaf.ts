@@ -1,4 +1,15 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdir,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  statSync,
+  writeFile,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf } from '../posix/system-words.ts';
 import { readAll, readInto } from './proc-file.ts';
@@ -37,6 +48,14 @@ export function makeCgroup(folder: string): void {
 export function makeLeaf(folder: string): void {
   makeCgroup(folder);
   writeFileSync(join(folder, 'cgroup.type'), 'threaded', { flag: 'r+' });
+}
+
+/** The same in the background; `done` gets what went wrong, or null. */
+export function makeLeafLater(folder: string, done: (error: Error | null) => void): void {
+  mkdir(folder, (error) => {
+    if (error !== null && errnoOf(error) !== 'EEXIST') done(error);
+    else writeFile(join(folder, 'cgroup.type'), 'threaded', { flag: 'r+' }, done);
+  });
 }
 
 /**

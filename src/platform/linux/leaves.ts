@@ -2,8 +2,11 @@ import { basename, dirname, join } from 'node:path';
 import type { InstanceId } from '../../base/process.ts';
 import type { CgroupPlace } from './cgroup-place.ts';
 import { DaemonCgroup, removeGrove } from './daemon-cgroup.ts';
-import { enterLeaf, foldersIn, isPopulated, makeLeaf, removeLeaf } from './leaf.ts';
+import { enterLeaf, foldersIn, isPopulated, makeLeaf, makeLeafLater, removeLeaf } from './leaf.ts';
 import { DAEMON, idOfLeaf, leafName } from './leaf-name.ts';
+
+/** So many leaves are in the making in the background at once. */
+const MAKING_MAX = 32;
 
 /**
  * The leaves of one home: a threaded cgroup for each instance, `<own cgroup>/sup.<tag>/daemon/<leaf>`.
@@ -20,6 +23,9 @@ export class Leaves implements Disposable {
   readonly #earlier: readonly string[];
   /** Those whose leaf this daemon has made: an unknown one is made first, for a failed entry costs more than making it. */
   readonly #made = new Set<InstanceId>();
+  /** Those that are to be made in the background. */
+  readonly #wanted: InstanceId[] = [];
+  #making = 0;
 
   private constructor(cgroup: DaemonCgroup, earlier: readonly string[]) {
     this.#cgroup = cgroup;
@@ -40,6 +46,16 @@ export class Leaves implements Disposable {
   /** The folder of this home, to be noted for later daemons. */
   get folder(): string {
     return dirname(this.#cgroup.folder);
+  }
+
+  /**
+   * Makes leaves by the thread pool, while the main thread starts what comes before: making one takes longer than to
+   * enter it. One that is needed sooner is made by whoever needs it.
+   */
+  prepare(ids: readonly InstanceId[]): void {
+    if (!this.#cgroup.usable) return;
+    this.#wanted.push(...ids.filter((id) => !this.#made.has(id)));
+    for (let free = MAKING_MAX - this.#making; free > 0; free -= 1) this.#makeNext();
   }
 
   /** Runs `action` with this thread inside the leaf of `id`, so that what it starts is born there; outside where that fails. */
@@ -68,12 +84,27 @@ export class Leaves implements Disposable {
 
   release(id: InstanceId): void {
     this.#made.delete(id);
+    const wanted = this.#wanted.indexOf(id);
+    if (wanted !== -1) this.#wanted.splice(wanted, 1);
     for (const leaf of this.foldersOf(id)) removeLeaf(leaf);
     this.#earlier.forEach(removeGrove);
   }
 
+  #makeNext(): void {
+    const id = this.#wanted.shift();
+    if (id === undefined || this.#made.has(id)) return id === undefined ? undefined : this.#makeNext();
+    this.#making += 1;
+    const made = (error: Error | null): void => {
+      this.#making -= 1;
+      if (error === null) this.#made.add(id);
+      this.#makeNext();
+    };
+    makeLeafLater(join(this.#cgroup.folder, leafName(id)), made);
+  }
+
   /** The daemon goes back to where it came from; what is empty then is removed. */
   [Symbol.dispose](): void {
+    this.#wanted.length = 0;
     this.#cgroup[Symbol.dispose]();
     this.#earlier.forEach(removeGrove);
   }

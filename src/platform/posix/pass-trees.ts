@@ -89,6 +89,9 @@ export class PassTrees implements Trees {
     return list().filter((row) => row.pid !== spared && same(row) && sendTo(row.pid, signal)).length;
   }
 
+  /** A pass needs nothing beforehand. */
+  prepare(): void {}
+
   /** By the marker alone: nothing else tells of a process whose daemon is gone. */
   strays(): ReadonlySet<InstanceId> {
     const { rows } = this.#eyes.census();

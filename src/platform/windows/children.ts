@@ -44,6 +44,9 @@ export class Children implements Trees {
   }
 
   /** There are no signals here: whatever the name, a main process is asked to end by `taskkill`, and SIGKILL forces it. */
+  /** Nothing is needed beforehand. */
+  prepare(): void {}
+
   /** A daemon knows only what it started itself. */
   strays(): ReadonlySet<InstanceId> {
     return new Set();

@@ -56,6 +56,27 @@ describe.runIf(mechanisms.includes('cgroup'))('leaves', () => {
   const births = new Births();
   const pidsIn = (leaf: string): readonly number[] => processesOf(threadsIn(leaf), births).map(({ pid }) => pid);
 
+  it('are made in the background, and hold all the same what is started before they are', async () => {
+    using grove = new Grove('cgroup');
+    const ids = Array.from({ length: 100 }, (_, n) => `app/p@${n}`);
+    grove.platform.trees.prepare(ids);
+    // The first ones are started at once, the last ones when their leaves have been there for a while.
+    const early = ids.slice(0, 10).map((id) => grove.launch(id, 'sleep', '1000'));
+    await until(() => ids.every((id) => existsSync(leafOf(grove, id))), 'all leaves');
+    const late = ids.slice(-10).map((id) => grove.launch(id, 'sleep', '1000'));
+    for (const { id, ref } of [...early, ...late]) expect(pidsIn(leafOf(grove, id))).toEqual([ref.main.pid]);
+    for (const id of ids.slice(10, -10)) grove.platform.trees.release(id);
+    expect(ids.slice(10, -10).filter((id) => existsSync(leafOf(grove, id)))).toEqual([]);
+  });
+
+  it('name the slots in which something lives, whoever started it', () => {
+    using grove = new Grove('cgroup');
+    const { trees } = grove.platform;
+    for (const id of ['app/web@0', 'app/web@one.two', 'other/x-y_z@7']) grove.launch(id, 'sleep', '1000');
+    trees.prepare(['app/never@0']);
+    expect([...trees.strays()].toSorted()).toEqual(['app/web@0', 'app/web@one.two', 'other/x-y_z@7']);
+  });
+
   it('hold a process from its first instruction, and the daemon is beside them while it lives', () => {
     const before = here();
     {
