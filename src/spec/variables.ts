@@ -37,7 +37,8 @@ export function pieces(text: string): readonly Piece[] | Refusal {
     }
     const end = text.indexOf('}', from);
     const piece = end === -1 ? undefined : reference(text.slice(from, end));
-    if (piece === undefined) return malformed(text.slice(opening.index, end === -1 ? undefined : end + 1));
+    if (piece === undefined || isRefusal(piece))
+      return piece ?? malformed(text.slice(opening.index, end === -1 ? undefined : end + 1));
     found.push(piece);
     from = end + 1;
   }
@@ -73,10 +74,12 @@ export function substitute(text: string, env: Variables, literal = (part: string
 
 const isPieces = (parts: readonly Piece[] | Refusal): parts is readonly Piece[] => Array.isArray(parts);
 
-function reference(inside: string): Piece | undefined {
+function reference(inside: string): Piece | Refusal | undefined {
   const match = REFERENCE.exec(inside);
   const [, name, operator, text = ''] = match ?? [];
   if (name === undefined || !NAME.test(name)) return undefined;
+  // The first } would end both, and half of the inner one would be taken for text.
+  if (text.includes('${')) return nested(inside);
   if (operator === undefined) return { kind: 'variable', name, otherwise: { kind: 'refuse' } };
   return { kind: 'variable', name, otherwise: { kind: operator === '-' ? 'default' : 'message', text } };
 }
@@ -93,6 +96,13 @@ function missing({ name, otherwise }: Extract<Piece, { kind: 'variable' }>, env:
   const suggestion = `set it, write \${${name}:-default}, or $\${${name}} to leave it to a shell`;
   return { message: `your environment has no ${name}`, suggestion: env[name] === undefined ? suggestion : undefined };
 }
+
+const isRefusal = (found: Piece | Refusal): found is Refusal => 'message' in found;
+
+const nested = (inside: string): Refusal => ({
+  message: `${quote(`\${${inside}}`)} has a variable inside a variable`,
+  suggestion: 'variables do not nest: write the text out, or set the outer one before you apply the file',
+});
 
 const malformed = (text: string): Refusal => ({
   message: `${quote(text)} is not a variable`,
