@@ -1,6 +1,6 @@
 import { closest } from '../base/closest.ts';
 import { formatDuration } from '../base/units.ts';
-import { findCycle } from './cycle.ts';
+import { findCycles } from './cycle.ts';
 import type { Keypath } from './keypath.ts';
 import type { Problems } from './problems.ts';
 import { quote } from './quote.ts';
@@ -18,7 +18,7 @@ export function checkCoherence(processes: readonly ProcessSpec[], root: boolean,
     checkUser(process, root, problems);
     checkDependencies(process, byName, problems);
   }
-  checkCycle(byName, problems);
+  checkCycles(byName, problems);
 }
 
 const at = ({ name }: ProcessSpec, ...rest: string[]): Keypath => ['processes', name, ...rest];
@@ -105,14 +105,14 @@ function checkDependencies(process: ProcessSpec, byName: ReadonlyMap<string, Pro
   }
 }
 
-function checkCycle(byName: ReadonlyMap<string, ProcessSpec>, problems: Problems): void {
+function checkCycles(byName: ReadonlyMap<string, ProcessSpec>, problems: Problems): void {
   const next = new Map([...byName].map(([name, { dependsOn }]) => [name, dependsOn.map(({ process }) => process)]));
-  const cycle = findCycle(next);
-  const [first, second] = cycle ?? [];
-  if (cycle === undefined || first === undefined || second === undefined) return;
-  problems.add(
-    ['processes', first, 'depends_on', second],
-    { message: `these wait for each other: ${cycle.join(' → ')}` },
-    'key',
-  );
+  for (const cycle of findCycles(next)) {
+    const [first = '', second = ''] = cycle;
+    problems.add(
+      ['processes', first, 'depends_on', second],
+      { message: `these wait for each other: ${cycle.join(' → ')}` },
+      'key',
+    );
+  }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backoff } from '../../src/core/backoff.ts';
-import { findCycle } from '../../src/spec/cycle.ts';
+import { findCycles, MAX_CYCLES } from '../../src/spec/cycle.ts';
 import { longestSpan, mostBurst } from '../../src/spec/reach.ts';
 import { appOf, linesOf, problemsOf, webOf } from './app-text.ts';
 
@@ -79,6 +79,15 @@ describe('what cannot work together', () => {
     );
   });
 
+  it('names every cycle at once', () => {
+    const text =
+      'processes:\n  a: {command: x, depends_on: [b]}\n  b: {command: x, depends_on: [a]}\n  c: {command: x, depends_on: [c]}\n';
+    expect(linesOf(text)).toEqual([
+      '2:19 processes.a.depends_on: these wait for each other: a → b → a',
+      '4:19 processes.c.depends_on: these wait for each other: c → c',
+    ]);
+  });
+
   it('refuses to wait for a job that nobody runs', () => {
     const text = (job: string) =>
       `processes:\n  a: {command: x, depends_on: {j: started}}\n  j: {command: x, kind: job${job}}\n`;
@@ -131,21 +140,30 @@ describe('longestSpan', () => {
   });
 });
 
-describe('findCycle', () => {
-  it('finds one exactly when following the names would never end', () => {
+/** Whether whoever follows these names comes to an end, wherever he begins. */
+function ends(next: ReadonlyMap<string, readonly string[]>): boolean {
+  const free = new Set<string>();
+  for (let round = 0; round < next.size; round += 1) {
+    for (const [name, to] of next) if (to.every((each) => free.has(each))) free.add(name);
+  }
+  return free.size === next.size;
+}
+
+describe('findCycles', () => {
+  it('finds what must be cut so that following the names ends, and nothing where it ends', () => {
     const graph = fc.array(fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 3 }), { minLength: 8, maxLength: 8 });
     fc.assert(
       fc.property(graph, (edges) => {
         const next = new Map(edges.map((to, from) => [String(from), to.map(String)]));
-        const cycle = findCycle(next);
-        const free = new Set<string>();
-        for (let round = 0; round < 8; round += 1) {
-          for (const [name, to] of next) if (to.every((each) => free.has(each))) free.add(name);
+        const cycles = findCycles(next);
+        expect(cycles.length === 0).toBe(ends(next));
+        const cut = new Map([...next].map(([name, to]) => [name, new Set(to)]));
+        for (const cycle of cycles) {
+          expect(cycle[0]).toBe(cycle.at(-1));
+          cycle.slice(1).forEach((name, n) => expect(next.get(cycle[n] ?? '')).toContain(name));
+          cut.get(cycle.at(-2) ?? '')?.delete(cycle.at(-1) ?? '');
         }
-        expect(cycle === undefined).toBe(free.size === 8);
-        if (cycle === undefined) return;
-        expect(cycle[0]).toBe(cycle.at(-1));
-        cycle.slice(1).forEach((name, n) => expect(next.get(cycle[n] ?? '')).toContain(name));
+        expect(ends(new Map([...cut].map(([name, to]) => [name, [...to]])))).toBe(true);
       }),
     );
   });
@@ -153,6 +171,13 @@ describe('findCycle', () => {
   it('follows a chain of thousands without using up the stack', () => {
     const length = 20_000;
     const chain = new Map(Array.from({ length }, (_, n) => [String(n), [String((n + 1) % length)]]));
-    expect(findCycle(chain)).toHaveLength(length + 1);
+    expect(findCycles(chain)[0]).toHaveLength(length + 1);
+  });
+
+  it('looks for so many and no more', () => {
+    const names = Array.from({ length: 300 }, (_, n) => String(n));
+    const knot = new Map(names.map((name) => [name, names]));
+    expect(findCycles(knot)).toHaveLength(MAX_CYCLES);
+    expect(findCycles(knot, 1)).toEqual([['0', '0']]);
   });
 });
