@@ -1,5 +1,6 @@
 import { Composer, type Document, type LineCounter, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
 import type { Problems } from './problems.ts';
+import { TrailingCommas } from './trailing-commas.ts';
 
 /** An app file nests about 6 deep. The parser recurses, so depth is bounded before it sees the whole. */
 const MAX_DEPTH = 64;
@@ -27,8 +28,14 @@ export function composeYaml(
   // Fed lexeme by lexeme, the parser does not say by itself where the first line begins.
   lines.addNewLine(0);
   const tokens = [];
+  const commas = new TrailingCommas();
   for (const lexeme of new Lexer().lex(text)) {
+    const comma = kind === 'json' ? commas.next(lexeme, parser.offset) : undefined;
     tokens.push(...parser.next(lexeme));
+    if (comma !== undefined) {
+      const message = 'JSON has no comma before a closing bracket';
+      addAt(problems, lines, comma, { message, suggestion: 'remove it' });
+    }
     if (parser.stack.length > MAX_STACK) {
       addAt(problems, lines, parser.offset, { message: `this nests more than ${MAX_DEPTH} deep` });
       return undefined;

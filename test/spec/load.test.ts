@@ -99,6 +99,14 @@ describe('load', () => {
   });
 
   it('insists on JSON in a .json file', () => {
+    const comma = 'JSON has no comma before a closing bracket';
+    expect(loaded('{"a": [1, 2,],\n "b": {"c": ",]", "d": 3, \n },\n}', 'json').told).toEqual([
+      `1:12 ${comma}`,
+      `2:25 ${comma}`,
+      `3:3 ${comma}`,
+    ]);
+    expect(loaded('{"a": [1, ",", "},"]}', 'json').told).toEqual([]);
+    expect(loaded('{"a": [1, 2,],}').value).toEqual({ a: [1, 2] });
     expect(loaded('{a: 1}', 'json').told.length).toBeGreaterThan(0);
     expect(loaded('{"a": 1, "a": 2}', 'json').told).toEqual(['1:10 "a" is written twice; the first is in line 1']);
   });
