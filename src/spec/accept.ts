@@ -2,7 +2,7 @@ import { SupError } from '../errors/sup-error.ts';
 import { type Check, type Fault, listOf, mapOf, oneOf, orNull, textOf, truth } from './accept/check.ts';
 import * as shape from './accept/shapes.ts';
 import { MAX_PATH_LENGTH, MAX_PROCESSES } from './bounds.ts';
-import { findCycle } from './cycle.ts';
+import { findCycles } from './cycle.ts';
 import { freeze } from './freeze.ts';
 import { showKeypath } from './keypath.ts';
 import { NOT_SUPPORTED, unsupportedIn } from './supported.ts';
@@ -37,7 +37,7 @@ const process: Check = mapOf<ProcessSpec>({
 });
 
 const app: Check = mapOf<AppSpec>({
-  name: shape.name,
+  name: shape.appName,
   file: orNull(textOf(MAX_PATH_LENGTH)),
   inherited: shape.environment,
   processes: listOf(process, MAX_PROCESSES),
@@ -57,6 +57,7 @@ export function acceptApp(value: unknown): AppSpec {
     refuseUnserved(each, [index, 'processes']);
   }
   refuseTwins(spec.processes);
+  refuseFalseSolos(spec.processes);
   refuseDependencies(spec.processes);
   return freeze(spec);
 }
@@ -88,6 +89,17 @@ function refuseTwins(processes: readonly ProcessSpec[]): void {
   }
 }
 
+/** Two slots that each call themselves the only one would share one name towards everybody. */
+function refuseFalseSolos(processes: readonly ProcessSpec[]): void {
+  const counts = new Map<string, number>();
+  for (const { name } of processes) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const [index, { name, solo }] of processes.entries()) {
+    const count = counts.get(name) ?? 0;
+    if (solo === (count === 1)) continue;
+    refuse({ path: ['solo', index, 'processes'], why: `${name} has ${count} ${count === 1 ? 'slot' : 'slots'}` });
+  }
+}
+
 /** A dependency on nobody, or on oneself by whatever way round, would be waited for without an end. */
 function refuseDependencies(processes: readonly ProcessSpec[]): void {
   const next = new Map(processes.map(({ name, dependsOn }) => [name, dependsOn.map((on) => on.process)]));
@@ -96,6 +108,6 @@ function refuseDependencies(processes: readonly ProcessSpec[]): void {
     if (missing !== undefined)
       refuse({ path: ['dependsOn', index, 'processes'], why: `no process is called ${missing.process}` });
   }
-  const cycle = findCycle(next);
+  const [cycle] = findCycles(next, 1);
   if (cycle !== undefined) refuse({ path: ['processes'], why: `these wait for each other: ${cycle.join(' → ')}` });
 }

@@ -15,6 +15,13 @@ export function nameFault(text: string): string | undefined {
   return undefined;
 }
 
+/** Each app has a folder in the daemon's log folder, where these files of the daemon lie. */
+const DAEMON_LOG = /^supd\.log(\.\d+)?$/;
+
+/** Why `text` cannot be the name of an app, which has less to choose from than a process; undefined when it can. */
+export const appNameFault = (text: string): string | undefined =>
+  DAEMON_LOG.test(text) ? `the log of the daemon is called ${text}, so no app can be` : nameFault(text);
+
 /** The nearest good name to what a person or a folder is called; undefined when nothing of it can stand in a name. */
 export function nameFrom(text: string): string | undefined {
   const name = text
@@ -23,7 +30,7 @@ export function nameFrom(text: string): string | undefined {
     .replace(/^[^a-z0-9]+/, '')
     .slice(0, MAX_NAME_LENGTH)
     .replace(/[._-]+$/, '');
-  return nameFault(name) === undefined ? name : undefined;
+  return appNameFault(name) === undefined ? name : undefined;
 }
 
 /** Set by sup for each child; an app that sets them would make its processes unfindable. */

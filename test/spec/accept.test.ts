@@ -80,6 +80,18 @@ describe('acceptApp', () => {
   it.each([
     [(v: Plain) => (v['extra'] = 1 as never), 'extra is not accepted: this key is not known'],
     [(v: Plain) => (v['name'] = 'Ly ra' as never), /^name is not accepted/],
+    [(v: Plain) => (v['name'] = 'supd.log.1' as never), /^name is not accepted: .*log of the daemon/],
+    [
+      (v: Plain) => {
+        at(v, ['processes', '1'])['solo'] = true as never;
+        at(v, ['processes', '2'])['solo'] = true as never;
+      },
+      /^processes\[1\]\.solo is not accepted: db has 2 slots/,
+    ],
+    [
+      (v: Plain) => (at(v, ['processes', '0'])['solo'] = false as never),
+      /^processes\[0\]\.solo is not accepted: web has 1 slot$/,
+    ],
     [
       (v: Plain) => (at(v, ['processes', '0'])['app'] = 'other' as never),
       /^processes\[0\]\.app is not accepted: this is of another app/,

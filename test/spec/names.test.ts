@@ -1,10 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameFault, nameFrom, variableFault } from '../../src/spec/names.ts';
+import { appNameFault, nameFault, nameFrom, variableFault } from '../../src/spec/names.ts';
 import { quote } from '../../src/spec/quote.ts';
 import { readSignal } from '../../src/spec/signals.ts';
+import { appOf, linesOf, readText } from './app-text.ts';
 
 describe('names', () => {
+  it.each(['supd.log', 'supd.log.1', 'supd.log.20'])('keeps %s of an app for the log of the daemon', (name) => {
+    expect(appNameFault(name)).toMatch(/log of the daemon/);
+    expect(nameFault(name)).toBeUndefined();
+    expect(nameFrom(name)).toBeUndefined();
+    expect(linesOf(`name: ${name}\n${appOf('')}`)).toEqual([expect.stringMatching(/^1:7 name: .*log of the daemon/)]);
+  });
+
+  it.each(['supd', 'supd.logs', 'supd.log.x', 'supd.log.', 'my-supd.log'])('leaves %s to apps', (name) => {
+    expect(appNameFault(name)).toBeUndefined();
+    expect(readText(`name: ${name}\n${appOf('')}`).name).toBe(name);
+  });
+
   it.each(['web', '0', 'a.b-c_d', 'x'.repeat(64), 'yaml'])('takes %.20s', (name) => {
     expect(nameFault(name)).toBeUndefined();
   });

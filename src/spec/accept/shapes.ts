@@ -11,7 +11,7 @@ import {
   MAX_TEXT_BYTES,
   MIN_LOG_SIZE_BYTES,
 } from '../bounds.ts';
-import { nameFault, variableFault } from '../names.ts';
+import { appNameFault, nameFault, variableFault } from '../names.ts';
 import { isSignal, suspends } from '../signals.ts';
 import type * as T from '../types.ts';
 import { either, listOf, mapOf, numberIn, oneOf, orNull, recordOf, textOf, truth, variantOf } from './check.ts';
@@ -42,6 +42,7 @@ const timing = { intervalMs: msAbove0, timeoutMs: msAbove0, retries: numberIn(1,
 
 /** The checks of each part of a spec, next to the types that they guard. */
 export const name = textOf(MAX_PATH_LENGTH, nameFault);
+export const appName = textOf(MAX_PATH_LENGTH, appNameFault);
 
 export const environment = recordOf(variableFault, text, MAX_ENTRIES);
 

@@ -2,12 +2,12 @@ import { keys } from './leaf.ts';
 import { list } from './lists.ts';
 import { processSchema } from './process.ts';
 import { type Output, record } from './shape.ts';
-import { name, text } from './texts.ts';
+import { appName, name, text } from './texts.ts';
 
 /** A whole app file: the one source of what is checked, of the published JSON Schema and of the types of what comes out. */
 export const appSchema = keys(
   {
-    name: name("What the app is called; by default as the file's folder."),
+    name: appName("What the app is called; by default as the file's folder."),
     include: list(text('An app file.'), 'Files whose processes are merged in; a name twice is an error.', []),
     defaults: processSchema,
     processes: record(name('The name of a process.'), processSchema, { description: 'Each process under its name.' }),

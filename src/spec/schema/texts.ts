@@ -1,7 +1,7 @@
 import { closest } from '../../base/closest.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { MAX_TEXT_BYTES } from '../bounds.ts';
-import { nameFault, nameFrom, variableFault } from '../names.ts';
+import { appNameFault, nameFault, nameFrom, variableFault } from '../names.ts';
 import type { Refusal } from '../problems.ts';
 import { quote } from '../quote.ts';
 import { readSignal, signalNames, suspends } from '../signals.ts';
@@ -83,14 +83,20 @@ export function readChoice<W extends string>(raw: unknown, words: readonly W[]):
   );
 }
 
-/** The name of an app, a process or an instance. */
-export function name(description: string) {
-  return leaf(readName, { description, type: ['string', 'integer'], pattern: orVariable('[a-z0-9][a-z0-9._-]*') });
-}
+/** The name of a process or an instance. */
+export const name = (description: string) => leaf(readName, nameMeta(description));
 
-export function readName(raw: unknown): Result<string, Refusal> {
+/** The name of an app. */
+export const appName = (description: string) => leaf((raw) => readNameBy(raw, appNameFault), nameMeta(description));
+
+const nameMeta = (description: string) =>
+  ({ description, type: ['string', 'integer'], pattern: orVariable('[a-z0-9][a-z0-9._-]*') }) as const;
+
+export const readName = (raw: unknown): Result<string, Refusal> => readNameBy(raw, nameFault);
+
+function readNameBy(raw: unknown, faultOf: typeof nameFault): Result<string, Refusal> {
   if (typeof raw !== 'string' && typeof raw !== 'number') return refuse(`${quote(raw)} is not a name`);
-  const fault = nameFault(String(raw));
+  const fault = faultOf(String(raw));
   if (fault === undefined) return ok(String(raw));
   const near = nameFrom(String(raw));
   return refuse(`${quote(raw)} cannot be a name: ${fault}`, near === undefined ? undefined : `did you mean ${near}?`);
