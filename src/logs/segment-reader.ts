@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import type { LogChunk } from './chunk.ts';
 import { listSegments, segmentPath } from './folder.ts';
 import { hasErrno, refusal } from './refusal.ts';
@@ -47,7 +47,7 @@ export class SegmentReader implements Disposable {
       const chunk = this.#read(this.#held, limit);
       if (chunk !== undefined) return chunk;
 
-      const successor = successorOf(this.#held, listSegments(this.#dir, this.#stream));
+      const successor = successorOf(this.#dir, this.#held, listSegments(this.#dir, this.#stream));
       if (successor === undefined) return undefined;
       const rest = this.#read(this.#held, limit);
       if (rest !== undefined) return rest;
@@ -102,11 +102,24 @@ function openSegment(dir: string, segment: Segment): HeldSegment | undefined {
 
 /** The segment behind the held one; or the first of a new series, when the held one was removed though it was the newest. */
 function successorOf(
+  dir: string,
   held: HeldSegment,
   segments: readonly Segment[],
 ): (Segment & { readonly anew: boolean }) | undefined {
   const later = segments.find((segment) => segment.offset > held.offset);
   if (later !== undefined) return { ...later, anew: false };
-  const [first] = segments;
-  return first !== undefined && fstatSync(held.fd).nlink === 0 ? { ...first, anew: true } : undefined;
+  const [first, last] = [segments[0], segments.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return hasBegunAnew(dir, held, last) ? { ...first, anew: true } : undefined;
+}
+
+/**
+ * Whether `last` belongs to a new series. Where only the newest segment was removed, those before it are still there,
+ * end where it began and were written before it; its writer will go on behind it.
+ */
+function hasBegunAnew(dir: string, held: HeldSegment, last: Segment): boolean {
+  const removed = fstatSync(held.fd);
+  if (removed.nlink > 0) return false;
+  const there = lstatSync(segmentPath(dir, last), { throwIfNoEntry: false });
+  return there !== undefined && there.mtimeMs >= removed.mtimeMs && last.offset + there.size !== held.offset;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogChunk } from '../../src/logs/chunk.ts';
 import { type Follower, follow } from '../../src/logs/follow.ts';
 import { segmentName } from '../../src/logs/segment.ts';
-import { SegmentWriter } from '../../src/logs/segment-writer.ts';
+import { LOOK_MS, SegmentWriter } from '../../src/logs/segment-writer.ts';
 import { openDescriptors } from '../helpers/descriptors.ts';
 import { fixtures } from '../helpers/home.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
@@ -162,6 +162,61 @@ describe('follow', () => {
     writeFileSync(join(folder.path, 'not-a-folder'), '');
     using follower = follow(join(folder.path, 'not-a-folder'), 'all', 0, QUICK_MS);
     await expect(collect(follower).done).rejects.toMatchObject({ code: 'LOG_UNREADABLE' });
+  });
+});
+
+describe('a follower of a series that somebody lays hands on while it is written', () => {
+  /** A writer that looks only when it is told to. */
+  function watched(dir: string) {
+    let now = 0;
+    const said: string[] = [];
+    const watch = { now: () => now, onMovedAway: ({ code }: { code: string }) => said.push(code) };
+    const writer = new SegmentWriter(dir, 'all', { maxSizeBytes: 20, maxFiles: 100 }, watch);
+    const write = (text: string) => writer.write(Buffer.from(text));
+    const later = () => {
+      now += LOOK_MS;
+    };
+    return { write, later, said, [Symbol.dispose]: () => writer[Symbol.dispose]() };
+  }
+
+  it.each([
+    ['the segment', (dir: string) => rmSync(join(dir, segmentName({ stream: 'all', offset: 18 })))],
+    ['the folder', (dir: string) => rmSync(dir, { recursive: true })],
+  ])('gets every byte once when %s is removed', async (_name, remove) => {
+    using folder = tempFolder();
+    const dir = join(folder.path, 'logs');
+    using writer = watched(dir);
+    writer.write('first segment ....\n'.slice(1));
+    writer.write('second\n');
+    using follower = follow(dir, 'all', 0, QUICK_MS);
+    const seen = collect(follower);
+    await until(() => seen.text().endsWith('second\n'), 'both segments');
+    remove(dir);
+    // Into the file that nobody else can see any more.
+    writer.write('unseen\n');
+    await until(() => seen.text().endsWith('unseen\n'), 'what only a follower can see');
+    writer.later();
+    writer.write('third\n');
+    await until(() => seen.text().endsWith('third\n'), 'what comes behind');
+    expect(seen.text()).toBe('irst segment ....\nsecond\nunseen\nthird\n');
+    expect(writer.said).toEqual(['LOG_MOVED_AWAY']);
+  });
+
+  it('gets a gap and no NULs when the segment is emptied', async () => {
+    using folder = tempFolder();
+    using writer = watched(folder.path);
+    writer.write('one\ntwo\n');
+    using follower = follow(folder.path, 'all', 0, QUICK_MS);
+    const seen = collect(follower);
+    await until(() => seen.text() === 'one\ntwo\n', 'what was there');
+    truncateSync(join(folder.path, first));
+    writer.write('3\n');
+    writer.later();
+    writer.write('four\n');
+    await until(() => seen.text().endsWith('four\n'), 'what comes behind');
+    expect(seen.text()).toBe('one\ntwo\n<gap>four\n');
+    expect(seen.chunks).toContainEqual({ kind: 'gap', from: 8, to: 10 });
+    expect(writer.said).toEqual(['LOG_MOVED_AWAY']);
   });
 });
 

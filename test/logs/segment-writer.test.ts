@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   closeSync,
   constants,
@@ -7,16 +8,20 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
+  rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { listStreams, measureSegments } from '../../src/logs/folder.ts';
-import { SegmentWriter } from '../../src/logs/segment-writer.ts';
+import { readRange } from '../../src/logs/read.ts';
+import { LOOK_MS, SegmentWriter } from '../../src/logs/segment-writer.ts';
 import { openDescriptors } from '../helpers/descriptors.ts';
 import { limitFileSize } from '../helpers/limits.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
@@ -289,5 +294,126 @@ describe('when a rotation fails', () => {
     rmdirSync(inTheWay);
     expect(writer.write(bytes.subarray(stopped.bytes))).toEqual({ bytes: 9 });
     expect(seriesIn(dir).equals(bytes)).toBe(true);
+  });
+});
+
+describe('when somebody lays hands on the segment', () => {
+  const at = (offset: number) => `all-${String(offset).padStart(19, '0')}.log`;
+  const touch: Readonly<Record<string, { how: string; act: (dir: string, path: string) => void; left: string }>> = {
+    'removes it': { how: 'was removed', act: (_dir, path) => rmSync(path), left: '' },
+    'removes its folder': { how: 'was removed', act: (dir) => rmSync(dir, { recursive: true }), left: '' },
+    'moves it': { how: 'was moved away', act: (dir, path) => renameSync(path, join(dir, 'old')), left: '' },
+    'moves its folder': { how: 'was moved away', act: (dir) => renameSync(dir, `${dir}.old`), left: '' },
+    'puts another in its place': {
+      how: 'was replaced by something else',
+      act: (_dir, path) => {
+        renameSync(path, `${path}.1`);
+        writeFileSync(path, 'not ours');
+      },
+      left: 'not ours',
+    },
+    'empties it': { how: 'was cut short', act: (_dir, path) => truncateSync(path), left: '' },
+    'cuts it short': { how: 'was cut short', act: (_dir, path) => truncateSync(path, 3), left: 'one' },
+  };
+  const moments = {
+    'at the next look': (writer: SegmentWriter, later: () => void) => (later(), void writer),
+    'when a run begins or ends': (writer: SegmentWriter) => writer.look(),
+  };
+  const cases = Object.keys(touch).flatMap((name) => Object.keys(moments).map((moment) => ({ name, moment })));
+
+  it.each(cases)('who $name, it goes on in a new one and says so once, $moment', ({ name, moment }) => {
+    using folder = tempFolder();
+    const dir = join(folder.path, 'logs');
+    let now = 0;
+    const said: unknown[] = [];
+    const watch = { now: () => now, onMovedAway: (error: unknown) => said.push(error) };
+    using writer = new SegmentWriter(dir, 'all', roomy, watch);
+    writer.write(text('one\ntwo\n'));
+    const { how, act, left } = touch[name] ?? expect.fail();
+    act(dir, join(dir, first));
+    moments[moment as keyof typeof moments](writer, () => {
+      now += LOOK_MS;
+    });
+    expect(writer.write(text('three\n'))).toEqual({ bytes: 6 });
+    now += LOOK_MS;
+    writer.write(text('four\n'));
+
+    expect(said).toMatchObject([
+      { code: 'LOG_MOVED_AWAY', params: { path: join(dir, first), how, next: join(dir, at(8)) } },
+    ]);
+    expect(readFileSync(join(dir, at(8)), 'utf8')).toBe('three\nfour\n');
+    expect(writer.end).toBe(19);
+    const chunks = [...readRange(dir, 'all', { from: 0, to: writer.end })];
+    const read = Buffer.concat(chunks.map((chunk) => (chunk.kind === 'bytes' ? chunk.bytes : Buffer.alloc(0))));
+    expect(read.toString()).toBe(`${left}three\nfour\n`);
+  });
+
+  it('bytes that come before the look leave no hole in an emptied file', () => {
+    using folder = tempFolder();
+    using writer = new SegmentWriter(folder.path, 'all', roomy, { now: () => 0, onMovedAway: () => {} });
+    writer.write(text('one\n'));
+    truncateSync(join(folder.path, first));
+    writer.write(text('two\n'));
+    expect(readFileSync(join(folder.path, first), 'utf8')).toBe('two\n');
+    writer.look();
+    writer.write(text('three\n'));
+    expect(readFileSync(join(folder.path, at(8)), 'utf8')).toBe('three\n');
+  });
+
+  it('looks at a segment once more when it is full', () => {
+    using folder = tempFolder();
+    const said: string[] = [];
+    const watch = { now: () => 0, onMovedAway: ({ code }: { code: string }) => said.push(code) };
+    using writer = new SegmentWriter(folder.path, 'all', { maxSizeBytes: 10, maxFiles: 5 }, watch);
+    writer.write(text('one\n'));
+    rmSync(join(folder.path, first));
+    writer.write(text('two..\n'));
+    expect(said).toEqual(['LOG_MOVED_AWAY']);
+    writer.write(text('three\n'));
+    expect(seriesIn(folder.path).toString()).toBe('three\n');
+    expect(said).toHaveLength(1);
+  });
+
+  it('counts what somebody else has appended, so that offsets stay true', () => {
+    using folder = tempFolder();
+    const said: unknown[] = [];
+    const watch = { now: () => 0, onMovedAway: (error: unknown) => said.push(error) };
+    using writer = new SegmentWriter(folder.path, 'all', { maxSizeBytes: 16, maxFiles: 5 }, watch);
+    writer.write(text('one\n'));
+    appendFileSync(join(folder.path, first), 'theirs\n');
+    writer.look();
+    writer.write(text('two\nthree\n'));
+    expect(seriesIn(folder.path).toString()).toBe('one\ntheirs\ntwo\nthree\n');
+    expect(writer.end).toBe(21);
+    expect(said).toEqual([]);
+  });
+
+  it('goes on behind a segment of an earlier life that went before the first byte', () => {
+    using folder = tempFolder();
+    layDown(folder.path, [text('old\n')]);
+    using writer = new SegmentWriter(folder.path, 'all', roomy);
+    rmSync(join(folder.path, first));
+    writer.write(text('new\n'));
+    expect(readdirSync(folder.path)).toEqual([at(4)]);
+  });
+
+  it('keeps the bytes where no new segment can be made, and says both once', () => {
+    using folder = tempFolder();
+    const dir = join(folder.path, 'logs');
+    let now = 0;
+    const said: unknown[] = [];
+    const watch = { now: () => now, onMovedAway: (error: unknown) => said.push(error) };
+    using writer = new SegmentWriter(dir, 'all', roomy, watch);
+    writer.write(text('one\n'));
+    rmSync(dir, { recursive: true });
+    writeFileSync(dir, 'in the way');
+    for (let turn = 0; turn < 3; turn += 1) {
+      now += LOOK_MS;
+      expect(writer.write(text('two\n'))).toMatchObject({ bytes: 0, failure: { code: 'LOG_WRITE_FAILED' } });
+    }
+    rmSync(dir);
+    expect(writer.write(text('two\n'))).toEqual({ bytes: 4 });
+    expect(readFileSync(join(dir, at(4)), 'utf8')).toBe('two\n');
+    expect(said).toHaveLength(1);
   });
 });

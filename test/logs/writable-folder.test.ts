@@ -81,7 +81,7 @@ const kernelFolders = ['/proc', '/proc/self', '/sys', '/dev/pts'].filter((path) 
 
 describe.runIf(process.platform === 'linux')("below the kernel's own file systems", () => {
   it.each(kernelFolders.flatMap((dir) => [join(dir, 'nope'), join(dir, 'nope', 'app', 'web@0')]))(
-    'it is refused at once, also for root: %s',
+    'a folder is refused at once, also for root: %s',
     (dir) => {
       expect(thrownBy(() => requireWritable(dir))).toMatchObject({
         code: 'LOG_DIR_UNWRITABLE',
@@ -91,7 +91,7 @@ describe.runIf(process.platform === 'linux')("below the kernel's own file system
     },
   );
 
-  it('an attempt to make it comes back', () => {
+  it('the attempt to make one comes back', () => {
     expect(thrownBy(() => makeFolder('/proc/nope/app'))).toMatchObject({ code: expect.stringMatching(/^E/) });
   });
 });

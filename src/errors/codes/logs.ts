@@ -18,6 +18,12 @@ export const logCodes = {
     hint: () => 'free some space or mend the folder before the process is started again',
     exit: 6,
   }),
+  LOG_MOVED_AWAY: entry<{ path: string; how: string; next: string }>({
+    message: (p) => `the log ${p.path} ${p.how} while it was written; it goes on in ${p.next}`,
+    hint: () =>
+      'leave the newest file to sup, which rotates by itself; to keep less, lower `logs.max_size` or `logs.max_files`',
+    exit: 6,
+  }),
   LOG_UNREADABLE: entry<{ path: string; why: string }>({
     message: (p) => `the log ${p.path} cannot be read: ${p.why}`,
     hint: () => 'run the command as the user that sup runs as, or let that user read the file',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -230,5 +230,53 @@ describe.runIf(process.platform === 'linux')('a folder that comes to lie where n
     await until(() => bed.heard.length === 2, 'the relief');
     expect(bed.heard[1]).toMatchObject({ kind: 'relief' });
     expect(seriesIn(request.dir).toString()).toBe('hello\n');
+  });
+});
+
+describe('a log that somebody removes while it is written', () => {
+  const ways = [
+    { name: 'the segment', path: (dir: string) => join(dir, 'all-0000000000000000000.log') },
+    { name: 'its folder', path: (dir: string) => dir },
+  ];
+
+  it.each(ways)('goes on for the next run and says so, when $name is gone', async ({ path }) => {
+    using bed = new CaptureBed();
+    const request = bed.request('app/web@0');
+    const slot = bed.capture.open(request);
+    await sh(slot, 'echo one');
+    rmSync(path(request.dir), { recursive: true });
+    await sh(slot, 'echo two');
+    expect(readFileSync(join(request.dir, 'all-0000000000000000004.log'), 'utf8')).toBe('two\n');
+    // It is told like trouble, and there is no relief to wait for.
+    expect(bed.heard).toMatchObject([{ kind: 'trouble', id: 'app/web@0', error: { code: 'LOG_MOVED_AWAY' } }]);
+  });
+
+  it.each(ways)('goes on within a run, when $name is gone', async ({ path }) => {
+    using bed = new CaptureBed();
+    const request = bed.request('app/web@0');
+    const slot = bed.capture.open(request);
+    const child = launch(slot, '/bin/sh', '-c', 'while echo line; do sleep 0.05; done');
+    const exited = once(child, 'exit');
+    await until(() => slot.bytes > 0, 'the first line');
+    rmSync(path(request.dir), { recursive: true });
+    await until(
+      () => existsSync(request.dir) && seriesIn(request.dir).toString().startsWith('line\n'),
+      'a new segment',
+    );
+    expect(bed.heard.map(({ error }) => error?.code)).toEqual(['LOG_MOVED_AWAY']);
+    child.kill('SIGKILL');
+    await exited;
+  });
+
+  it('says so at the end of the run in which it happened', async () => {
+    using bed = new CaptureBed();
+    const request = bed.request('app/web@0');
+    const slot = bed.capture.open(request);
+    await sh(
+      slot,
+      'echo one; while [ ! -e "$1" ]; do sleep 0.02; done; rm "$1"',
+      join(request.dir, 'all-0000000000000000000.log'),
+    );
+    expect(bed.heard.map(({ error }) => error?.code)).toEqual(['LOG_MOVED_AWAY']);
   });
 });
