@@ -1,5 +1,6 @@
-import { connect as open, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { SupError } from '../errors/sup-error.ts';
+import { PatientSocket } from './patient-socket.ts';
 import { Peer, type PeerEvents } from './peer.ts';
 
 /** How long a connection may take to come about: the kernel answers at once unless the daemon's queue is full. */
@@ -30,7 +31,7 @@ export async function connect(options: ConnectOptions): Promise<Peer> {
 
 function connectSocket(path: string, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = open({ path });
+    const socket = new PatientSocket().connect({ path });
     const giveUp = (): void => void socket.destroy(new Error('timed out'));
     const release = (): void => {
       signal.removeEventListener('abort', giveUp);

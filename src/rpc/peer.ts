@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { messageOf } from '../errors/chain.ts';
-import { SupError } from '../errors/sup-error.ts';
+import { isSupError, SupError } from '../errors/sup-error.ts';
 import { fromWire } from '../errors/wire.ts';
 import { Channel, type ChannelListener, MAX_QUEUED_HARD_BYTES } from './channel.ts';
 import { MAX_FRAME_BYTES } from './frame.ts';
@@ -12,6 +12,7 @@ export const MAX_PENDING = 256;
 export const CALL_BOUND_MS = 30_000;
 /** Beyond it a timer of Node fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+const TURNED_AWAY = 'WIRE_TOO_MANY_CONNECTIONS';
 
 export interface CallOptions {
   readonly timeoutMs?: number;
@@ -46,7 +47,7 @@ export class Peer implements ChannelListener, Disposable {
     this.#channel = new Channel(socket, this, null);
   }
 
-  /** SupError: what the daemon refused, or CALL_TIMEOUT, CALL_CANCELLED, CONNECTION_LOST, CLIENT_BUSY, WIRE_FRAME_TOO_LARGE. */
+  /** SupError: what the daemon refused, or CALL_TIMEOUT, CALL_CANCELLED, CONNECTION_LOST, WIRE_TOO_MANY_CONNECTIONS, CLIENT_BUSY, WIRE_FRAME_TOO_LARGE. */
   call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#lastId += 1;
@@ -100,7 +101,7 @@ export class Peer implements ChannelListener, Disposable {
     this.#events.closed(error);
   }
 
-  #refusal(method: string, text: string, signal: AbortSignal | undefined): SupError | undefined {
+  #refusal(method: string, text: string, signal: AbortSignal | undefined): Error | undefined {
     if (signal?.aborted === true) return new SupError('CALL_CANCELLED', { method }, { cause: signal.reason });
     if (this.#over !== undefined) return this.#lost(method);
     if (this.#pending.size >= MAX_PENDING) return new SupError('CLIENT_BUSY', { limit: `${MAX_PENDING} calls` });
@@ -154,7 +155,9 @@ export class Peer implements ChannelListener, Disposable {
     for (const [id, { method }] of this.#pending) this.#take(id)?.reject(this.#lost(method));
   }
 
-  #lost(method: string): SupError {
+  #lost(method: string): Error {
+    // Of a client that was turned away nothing has been read: there is more to know than that the connection is lost.
+    if (isSupError(this.#over) && this.#over.code === TURNED_AWAY) return this.#over;
     return new SupError('CONNECTION_LOST', { method, why: messageOf(this.#over) }, { cause: this.#over });
   }
 }

@@ -69,6 +69,12 @@ async function peerOf(endpoint: string): Promise<{ peer: Peer; told: Told }> {
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
+const refusal = (name: string) => ({
+  jsonrpc: '2.0',
+  id: null,
+  error: { code: -32000, message: 'no', data: { code: name, params: {}, hint: 'wait', exit: 5, causes: [] } },
+});
+
 describe('Peer', () => {
   it('gives each call its own answer, in whatever order they come', async () => {
     await using daemon = await puppet();
@@ -210,11 +216,32 @@ describe('Peer', () => {
   );
 
   it('takes an error without an id for one about the connection, and says why it is lost', async () => {
+    await using daemon = await puppet();
+    const { peer } = await peerOf(daemon.endpoint);
+    const call = peer.call('process.list', {});
+    await until(() => daemon.heard.length === 1, 'it is asked');
+    daemon.say(refusal('WIRE_PARSE'));
+    await expect(call).rejects.toMatchObject({ code: 'CONNECTION_LOST', cause: { code: 'WIRE_PARSE' } });
+    peer.close();
+  });
+
+  it('passes on that it was turned away, where nothing of it was read', async () => {
     await using daemon = await fakeDaemon({}, { maxConnections: 0 });
     const { peer } = await peerOf(daemon.endpoint);
-    const error = await peer.call('process.list', {}).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: 'CONNECTION_LOST', cause: { code: 'WIRE_TOO_MANY_CONNECTIONS' } });
+    const calls = [peer.call('daemon.hello', {}), peer.call('process.list', {})];
+    for (const call of calls) await expect(call).rejects.toEqual(code('WIRE_TOO_MANY_CONNECTIONS'));
     peer.close();
+  });
+
+  it('reads why it was turned away also when the door was shut before it could ask', async () => {
+    await using daemon = await puppet();
+    const { peer, told } = await peerOf(daemon.endpoint);
+    const socket = await daemon.socket();
+    socket.write(`${JSON.stringify(refusal('WIRE_TOO_MANY_CONNECTIONS'))}\n`);
+    // As it is when the daemon is quicker than the client: its words lie here, and whatever is sent breaks.
+    socket.destroy();
+    await expect(peer.call('daemon.hello', {})).rejects.toEqual(code('WIRE_TOO_MANY_CONNECTIONS'));
+    await until(() => told.closed.length === 1, 'it is over');
   });
 
   it('passes notifications on and is not moved by requests and answers to nothing', async () => {

@@ -65,7 +65,7 @@ export const clientCodes = {
   }),
   WIRE_TOO_MANY_CONNECTIONS: entry<{ limit: number }>({
     message: (p) => `the daemon already has ${p.limit} connections`,
-    hint: () => 'end commands that follow (`sup logs -f`, `sup events -f`), then try again',
+    hint: () => 'end commands that follow or wait (`sup logs -f`, `sup start`), then try again',
     exit: 5,
   }),
   WIRE_BUSY: entry<{ limit: number }>({
