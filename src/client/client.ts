@@ -86,7 +86,7 @@ export async function greet(peer: Peer, endpoint: string, boundMs: number): Prom
     .catch((cause: Error) => {
       if (!('code' in cause) || cause.code !== 'CALL_TIMEOUT') throw cause;
       const why = `it takes connections, yet says nothing within ${boundMs / 1000} s`;
-      throw new SupError('DAEMON_UNREACHABLE', { endpoint, why }, { cause });
+      throw new SupError('DAEMON_UNREACHABLE', { endpoint, why, asked: true }, { cause });
     });
   const { protocol, version, pid } = (answer ?? {}) as Partial<Hello>;
   if (typeof protocol !== 'number' || typeof version !== 'string' || typeof pid !== 'number') {

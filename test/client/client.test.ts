@@ -83,7 +83,8 @@ describe('Client', () => {
     await using daemon = await fakeDaemon({ 'daemon.hello': () => new Promise(() => undefined) });
     const client = await connectDaemon({ home: daemon, endpoints, helloBoundMs: 30 });
     const error: unknown = await client.call('process.list', {}).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: 'DAEMON_UNREACHABLE', exit: 5 });
+    const hint = expect.stringMatching(/may still be done/);
+    expect(error).toMatchObject({ code: 'DAEMON_UNREACHABLE', exit: 5, hint });
     expect(isAbsent(error)).toBe(false);
     await client.ended;
   });

@@ -1,10 +1,17 @@
 import { entry } from '../entry.ts';
 
+/** A request that nobody waits for any more is not taken back by that: the daemon may not even have read it yet. */
+const STILL_DONE = 'what was asked may still be done once it goes on, so look at `sup ls` before you ask again';
+
 /** What goes wrong between a client and the daemon: on the way there, on the wire, and while the daemon starts. */
 export const clientCodes = {
-  DAEMON_UNREACHABLE: entry<{ endpoint: string; why: string }>({
+  /** `asked`: it was reached, and what was asked lies there unanswered. */
+  DAEMON_UNREACHABLE: entry<{ endpoint: string; why: string; asked?: boolean }>({
     message: (p) => `no daemon answers at ${p.endpoint}: ${p.why}`,
-    hint: () => 'run `sup daemon start`; if it does not come up, `sup daemon logs` says why',
+    hint: (p) =>
+      p.asked === true
+        ? `it is stopped or very busy; ${STILL_DONE}`
+        : 'run `sup daemon start`; if it does not come up, `sup daemon logs` says why',
     exit: 5,
   }),
   DAEMON_START_FAILED: entry<{ why: string; log: string; lastWords: readonly string[]; hint: string | null }>({
@@ -35,7 +42,7 @@ export const clientCodes = {
   }),
   CALL_TIMEOUT: entry<{ method: string; boundMs: number }>({
     message: (p) => `the daemon did not answer "${p.method}" within ${p.boundMs / 1000} s`,
-    hint: () => 'look at `sup daemon status` and `sup daemon logs`; ask again with a longer bound if it is only busy',
+    hint: () => `${STILL_DONE}; what it is doing is told by \`sup daemon logs\``,
     exit: 5,
   }),
   CALL_CANCELLED: entry<{ method: string }>({
