@@ -59,6 +59,12 @@ export const platformCodes = {
     hint: () => 'mend what the system says, or choose another place with `--home DIR`',
     exit: 5,
   }),
+  /** The same for who only wants to know what is there. */
+  ENDPOINT_UNSEEN: entry<{ endpoint: string; why: string }>({
+    message: (p) => `cannot look at ${p.endpoint}: ${p.why}`,
+    hint: () => 'run sup as the owner of this home, or choose another place with `--home DIR`',
+    exit: 5,
+  }),
   LOCK_FAILED: entry<{ path: string; why: string }>({
     message: (p) => `cannot take the lock ${p.path}: ${p.why}`,
     hint: () =>

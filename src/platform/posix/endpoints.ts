@@ -64,7 +64,7 @@ function look(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (cause) {
-    throw new SupError('ENDPOINT_FAILED', { endpoint: path, why: systemWords(cause) }, { cause });
+    throw new SupError('ENDPOINT_UNSEEN', { endpoint: path, why: systemWords(cause) }, { cause });
   }
 }
 

@@ -128,6 +128,14 @@ describe('verify', () => {
     expect(() => endpoints.verify(place.endpoint)).not.toThrow();
   });
 
+  it('does not speak of listening to who only looks', () => {
+    using place = new Place();
+    writeFileSync(join(place.dir, 'file'), '');
+    const inFile = join(place.dir, 'file', 'sup.sock');
+    expect(() => endpoints.verify(inFile)).toThrow(/^cannot look at .*sup\.sock: not a directory \(ENOTDIR\)$/);
+    expect(() => endpoints.verify(inFile)).toThrow(refused('ENDPOINT_UNSEEN'));
+  });
+
   it('refuses a socket in a folder into which others may write', async () => {
     using place = new Place();
     await endpoints.listen(place.server(), place.endpoint);
