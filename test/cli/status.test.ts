@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { status } from '../../src/cli/commands/status.ts';
+import { MAX_SAID } from '../../src/cli/render/cut.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { fake, refusalOf } from './fake.ts';
 import { detail, view } from './views.ts';
@@ -23,6 +24,20 @@ describe('sup status', () => {
       .map((line) => line.trim());
     expect(lines).toEqual(['last lines   3', '4', '5', '6', '\\x1b[2J']);
     expect(open()).toBe(0);
+  });
+
+  it('cuts what a process said to a length that can be read', async () => {
+    using folder = tempFolder();
+    const long = 'x'.repeat(10_000);
+    writeFileSync(join(folder.path, 'all-0000000000000000000.log'), `${long}\n`);
+    const [exit] = detail().exits;
+    if (exit === undefined) throw new Error('the sample has no exit');
+    const failed = { state: 'failed', reason: long, exits: [{ ...exit, reason: long }], logDir: folder.path } as const;
+    const { context, out } = fake({ answers: { 'process.status': () => [detail(failed)] } });
+    await status(context, { words: ['daemon'], files: [] });
+    const runs = out().match(/x{5,}…?/g) ?? [];
+    expect(runs.map((run) => run.at(-1))).toEqual(['…', '…', '…']);
+    for (const line of out().split('\n')) expect(line.length).toBeLessThan(MAX_SAID + 50);
   });
 
   it('says that the log cannot be read, and shows the rest', async () => {

@@ -2,6 +2,7 @@ import { formatDuration } from '../../base/units.ts';
 import type { Millis } from '../../base/time.ts';
 import type { ProcessView } from '../../protocol/view.ts';
 import { escapeControls } from '../../logs/escape.ts';
+import { cut, MAX_SAID } from './cut.ts';
 import type { Paint } from './paint.ts';
 import { reasonOf, stateColour } from './process-table.ts';
 
@@ -49,10 +50,10 @@ function processLines(views: readonly ProcessView[], outcome: Outcome, paint: Pa
 }
 
 const detail = (view: ProcessView, now: Date): string =>
-  view.state === 'running' && view.ready && view.pid !== null ? `pid ${view.pid}` : reasonOf(view, now);
+  view.state === 'running' && view.ready && view.pid !== null ? `pid ${view.pid}` : cut(reasonOf(view, now), MAX_SAID);
 
 const lastWords = (lines: readonly string[], paint: Paint): string =>
-  lines.map((line) => `    ${paint.quiet('|')} ${escapeControls(line)}\n`).join('');
+  lines.map((line) => `    ${paint.quiet('|')} ${cut(escapeControls(line), MAX_SAID)}\n`).join('');
 
 /** `500 processes running (3.1s)`, or `498 running, 2 failed (3.1s)`. */
 function sum({ views, tookMs }: Outcome): string {

@@ -2,7 +2,7 @@ import { formatDuration } from '../../base/units.ts';
 import type { Exit } from '../../base/process.ts';
 import type { ProcessDetail } from '../../protocol/view.ts';
 import { escapeControls } from '../../logs/escape.ts';
-import { cut, wrap } from './cut.ts';
+import { cut, MAX_SAID, wrap } from './cut.ts';
 import type { Paint } from './paint.ts';
 import { cpuOf, memoryOf, reasonOf, stateColour } from './process-table.ts';
 
@@ -29,7 +29,9 @@ export function processDetail(
   const room = width === null ? Number.POSITIVE_INFINITY : Math.max(LEAST_ROOM, width - labels - 4);
   const row = ([label, lines, long = 'wrapped']: Row): string =>
     lines
-      .flatMap((line) => (long === 'cut' ? [cut(escapeControls(line), room)] : wrap(escapeControls(line), room)))
+      .flatMap((line) =>
+        long === 'cut' ? [cut(escapeControls(line), Math.min(room, MAX_SAID))] : wrap(escapeControls(line), room),
+      )
       .map((line, at) => `  ${paint.quiet((at === 0 ? label : '').padEnd(labels))}  ${line}\n`)
       .join('');
   return headline(detail, now, paint) + rows.map(row).join('');
@@ -46,7 +48,7 @@ function rowsOf(detail: ProcessDetail, lastLines: readonly string[], now: Date):
   const known = exits.slice(0, MAX_EXITS);
   return [
     // Of what runs well, the reason tells how its last run ended; that stands among the exits.
-    ['why', detail.state === 'running' && detail.ready ? [] : given(reasonOf(detail, now))],
+    ['why', detail.state === 'running' && detail.ready ? [] : given(cut(reasonOf(detail, now), MAX_SAID))],
     ['wanted', given(WANTED[want])],
     ['uses', usage(detail)],
     ['processes', tree(detail)],
@@ -59,7 +61,10 @@ function rowsOf(detail: ProcessDetail, lastLines: readonly string[], now: Date):
     ['restart', [`${restart.policy}, ${window(detail)}`]],
     ['restarts', [restarts(detail)]],
     ['stop', [`${stop.signal}, then SIGKILL after ${formatDuration(stop.timeoutMs)} (scope ${stop.scope})`]],
-    ['last exits', known.map(({ run, at, exit, reason }) => `run ${run}, ${ago(at, now)}: ${reason || said(exit)}`)],
+    [
+      'last exits',
+      known.map(({ run, at, exit, reason }) => `run ${run}, ${ago(at, now)}: ${cut(reason || said(exit), MAX_SAID)}`),
+    ],
     ['logs', [detail.logDir]],
     ['last lines', lastLines, 'cut'],
   ];
