@@ -19,6 +19,10 @@ export interface Fake {
   readonly calls: readonly { readonly method: Method; readonly params: unknown }[];
   /** Connections that are still open. */
   open(): number;
+  /** How many hear the notices. */
+  followers(): number;
+  /** Ends every connection from the side of the daemon. */
+  hangUp(): void;
   /** Tells a notice to whoever follows. */
   tell(notice: Partial<Notice>): void;
 }
@@ -43,18 +47,22 @@ export function fake(options: FakeOptions = {}): Fake {
   const calls: { method: Method; params: unknown }[] = [];
   const followers: ((notice: Notice) => void)[] = [];
   let open = 0;
+  let hangUp = (): void => {};
+  const ended = new Promise<void>((resolve) => (hangUp = resolve));
   const call: Call = async <M extends Method>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> => {
     calls.push({ method, params });
     const answer = answers?.[method];
     if (answer === undefined) throw new SupError('INTERNAL', { what: `the fake daemon does not know ${method}` });
-    return await answer(params);
+    const answered = await answer(params);
+    if (method === 'daemon.stop') hangUp();
+    return answered;
   };
   const daemon = (): Daemon => {
     open += 1;
     return {
       call,
       follow: async (tell) => void followers.push(tell),
-      ended: Promise.resolve(),
+      ended,
       [Symbol.dispose]: () => void (open -= 1),
     };
   };
@@ -78,6 +86,8 @@ export function fake(options: FakeOptions = {}): Fake {
     err: () => err.text,
     calls,
     open: () => open,
+    followers: () => followers.length,
+    hangUp: () => hangUp(),
     tell: (notice) => {
       const whole = {
         cursor: 1,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { logs } from '../../src/cli/commands/logs.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
-import { type Answers, fake, refusalOf } from './fake.ts';
+import { type Answers, fake, type FakeOptions, refusalOf } from './fake.ts';
 
 const segment = (offset: number): string => `all-${String(offset).padStart(19, '0')}.log`;
 
@@ -95,6 +95,66 @@ describe('sup logs', () => {
     await until(() => out() === 'hello\n', 'its first line');
     end.abort();
     await following;
+  });
+});
+
+describe('sup logs -f, when nothing more comes', () => {
+  async function following(words: readonly string[], options: FakeOptions) {
+    const world = fake(options);
+    const end = new AbortController();
+    const done = logs(world.context, { ...last(words, 10), follow: end.signal });
+    return { ...world, done, end: () => (end.abort(), done) };
+  }
+
+  it('says once that a process was forgotten, and goes on with the others', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'web\n', 'a/api@0': 'api\n' });
+    const answers = locating(folder.path, { 'a/web': 'a/web@0', 'a/api': 'a/api@0' });
+    const { err, out, tell, end, open, followers } = await following(['a/web', 'a/api'], { answers });
+    await until(() => followers() === 1, 'it hears the notices');
+    tell({ id: 'a/other', to: null });
+    tell({ id: 'a/web', to: 'stopped' });
+    tell({ id: 'a/web', to: null });
+    tell({ id: 'a/web', to: null });
+    expect(err()).toBe('a/web: it was deleted; nothing more comes unless it is started again\n');
+    appendFileSync(join(folder.path, 'a/api@0', segment(0)), 'more\n');
+    await until(() => out().endsWith('more\n'), 'the other goes on');
+    expect(open()).toBe(1);
+    await end();
+    expect(open()).toBe(0);
+    expect(err().match(/\n/g)).toHaveLength(1);
+  });
+
+  it('says that the daemon has ended, and goes on', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'web\n' });
+    const answers = locating(folder.path, { 'a/web': 'a/web@0' });
+    const { err, out, hangUp, end } = await following(['a/web'], { answers });
+    hangUp();
+    await until(() => err() !== '', 'it is said');
+    expect(err()).toBe('the daemon has ended; nothing more comes until it is started again\n');
+    appendFileSync(join(folder.path, 'a/web@0', segment(0)), 'more\n');
+    await until(() => out().endsWith('more\n'), 'it goes on');
+    await end();
+  });
+
+  it('says nothing when it is itself that ends', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'web\n' });
+    const { err, hangUp, end } = await following(['a/web'], { answers: locating(folder.path, { 'a/web': 'a/web@0' }) });
+    await end();
+    hangUp();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(err()).toBe('');
+  });
+
+  it('says that there is no daemon', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'web\n' });
+    const { err, out, end } = await following(['a/web'], { logFolder: folder.path });
+    await until(() => out() === 'web\n', 'what is there');
+    expect(err()).toBe('no daemon is running; nothing more comes until it is started again\n');
+    await end();
   });
 });
 

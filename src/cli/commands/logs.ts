@@ -6,7 +6,8 @@ import { listStreams } from '../../logs/folder.ts';
 import { lastLines, type Range, readRange } from '../../logs/read.ts';
 import type { Stream as LogStream } from '../../logs/segment.ts';
 import { type Choice, chosenTargets } from '../chosen.ts';
-import type { Context } from '../context.ts';
+import type { Context, Daemon } from '../context.ts';
+import { farewells } from '../farewells.ts';
 import { type LogForm, LogPrinter } from '../render/log-printer.ts';
 import { type LogSource, storedLogs } from '../stored-logs.ts';
 
@@ -19,11 +20,18 @@ export interface LogsRequest extends Choice {
 
 /** `sup logs`: the last lines of each, and with `-f` what comes, over restarts and rotation. Read from the files. */
 export async function logs(context: Context, request: LogsRequest): Promise<void> {
-  const found = await sources(context, request);
+  using daemon = await context.doors.find();
+  const found = await sources(context, request, daemon);
   const outlets = found.flatMap((source, at) => outletsOf(context, source, at, found));
   const ends = outlets.map((outlet) => showLast(context, outlet, request));
   const until = request.follow;
-  if (until !== null) await Promise.all(outlets.map((outlet, at) => showNew(context, outlet, ends[at] ?? 0, until)));
+  if (until === null) return;
+  using _ = farewells(
+    context,
+    daemon,
+    found.map(({ id }) => id),
+  );
+  await Promise.all(outlets.map((outlet, at) => showNew(context, outlet, ends[at] ?? 0, until)));
 }
 
 interface Outlet {
@@ -32,8 +40,11 @@ interface Outlet {
   readonly printer: LogPrinter;
 }
 
-async function sources(context: Context, request: LogsRequest): Promise<readonly LogSource[]> {
-  using daemon = await context.doors.find();
+async function sources(
+  context: Context,
+  request: LogsRequest,
+  daemon: Daemon | undefined,
+): Promise<readonly LogSource[]> {
   if (daemon === undefined) {
     const stored = storedLogs(context.doors.logFolder(), request.words);
     if (stored.length === 0) throw new SupError('NO_DAEMON', { command: 'logs' });

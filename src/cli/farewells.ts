@@ -1,0 +1,27 @@
+import { escapeControls } from '../logs/escape.ts';
+import type { Context, Daemon } from './context.ts';
+
+const UNTIL_STARTED = 'nothing more comes until it is started again';
+
+/**
+ * Says once on standard error why nothing more comes of what is followed: the daemon has ended, or a process was
+ * deleted. Following goes on all the same, since either may come back. A courtesy: where the daemon cannot be
+ * listened to, it is left out. Dispose it before the connection.
+ */
+export function farewells({ err }: Context, daemon: Daemon | undefined, ids: readonly string[]): Disposable {
+  const left = new Set(ids);
+  let isOver = false;
+  const say = (text: string): void => {
+    if (!isOver) err.write(`${text}\n`);
+  };
+  if (daemon === undefined) say(`no daemon is running; ${UNTIL_STARTED}`);
+  else {
+    void daemon.ended.then(() => say(`the daemon has ended; ${UNTIL_STARTED}`));
+    const follow = daemon.follow(({ id, to }) => {
+      if (to !== null || !left.delete(id)) return;
+      say(`${escapeControls(id)}: it was deleted; nothing more comes unless it is started again`);
+    });
+    follow.catch(() => {});
+  }
+  return { [Symbol.dispose]: () => void (isOver = true) };
+}
