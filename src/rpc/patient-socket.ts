@@ -20,4 +20,4 @@ export class PatientSocket extends Socket {
 const unlessHungUp =
   (done: Done): Done =>
   (error) =>
-    (error as NodeJS.ErrnoException | null | undefined)?.code === 'EPIPE' ? done() : done(error);
+    error instanceof Error && 'code' in error && error.code === 'EPIPE' ? done() : done(error);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANSWER_MARGIN_MS, boundOf, STOP_BOUND_MS } from '../../src/client/bounds.ts';
 import { connectDaemon, findDaemon, isAbsent } from '../../src/client/connect.ts';
+import { SupError } from '../../src/errors/sup-error.ts';
 import { currentEndpoints } from '../../src/platform/endpoints.ts';
 import type { Caller } from '../../src/protocol/methods.ts';
 import type { Notice } from '../../src/protocol/notices.ts';
@@ -87,6 +88,25 @@ describe('Client', () => {
     expect(error).toMatchObject({ code: 'DAEMON_UNREACHABLE', exit: 5, hint });
     expect(isAbsent(error)).toBe(false);
     await client.ended;
+  });
+
+  it('hears on, and says what the daemon says, when that refuses a second subscription', async () => {
+    let caller: Caller | undefined;
+    await using daemon = await fakeDaemon({
+      ...greets,
+      'notices.follow': (_, follower) => {
+        if (caller !== undefined) throw new SupError('FOLLOWED_ALREADY', {});
+        caller = follower;
+        return { cursor: 5 };
+      },
+    });
+    await using client = await connectDaemon({ home: daemon, endpoints });
+    const heard: number[] = [];
+    await client.follow(({ cursor }) => void heard.push(cursor));
+    await expect(client.call('notices.follow', {})).rejects.toMatchObject({ code: 'FOLLOWED_ALREADY', exit: 70 });
+    caller?.notify('notice', notice(6));
+    await until(() => heard.length === 1, 'the notice');
+    expect(heard).toEqual([6]);
   });
 
   it('gets the refusals of the daemon as they were made', async () => {
