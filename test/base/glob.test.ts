@@ -26,9 +26,9 @@ describe('matchesGlob', () => {
   });
 
   it('says the same as a regular expression', () => {
-    const letters = (chars: string, maxLength: number) => fc.string({ unit: fc.constantFrom(...chars), maxLength });
+    const letters = (units: string[], maxLength: number) => fc.string({ unit: fc.constantFrom(...units), maxLength });
     fc.assert(
-      fc.property(letters('ab/', 10), letters('ab/*?', 7), (text, pattern) => {
+      fc.property(letters(['a', 'b', '/'], 10), letters(['a', 'b', '/', '*', '?'], 7), (text, pattern) => {
         const plain = pattern.replaceAll('*', '[^/]*').replaceAll('?', '[^/]');
         expect(matchesGlob(text, pattern)).toBe(new RegExp(`^${plain}$`).test(text));
       }),
