@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { InstanceId } from '../base/process.ts';
 import type { Instance } from '../core/state.ts';
+import { isSupError } from '../errors/sup-error.ts';
 import type { Home } from '../platform/platform.ts';
 import type { ProcessSpec } from '../spec/types.ts';
 import type { Capture, CaptureRequest, CaptureSlot } from './capture/capture.ts';
@@ -24,10 +25,15 @@ export class Outputs implements Disposable {
     this.#capture = capture;
   }
 
-  /** Makes in one go what many slots need. */
+  /** Makes in one go what many slots need. What cannot be made for one must not hold up the others: its own start says why. */
   prepare(specs: readonly ProcessSpec[]): void {
     const fresh = specs.filter((spec) => !this.#open.has(idOf(spec)));
-    if (fresh.length > 0) this.#capture.prepare(fresh.map((spec) => this.#request(idOf(spec), spec)));
+    if (fresh.length === 0) return;
+    try {
+      this.#capture.prepare(fresh.map((spec) => this.#request(idOf(spec), spec)));
+    } catch (error) {
+      if (!isSupError(error)) throw error;
+    }
   }
 
   /** The capture itself knows whether an open one still serves the spec. */

@@ -91,8 +91,10 @@ export class Leaves implements Disposable {
   }
 
   #makeNext(): void {
-    const id = this.#wanted.shift();
-    if (id === undefined || this.#made.has(id)) return id === undefined ? undefined : this.#makeNext();
+    let next = this.#wanted.shift();
+    while (next !== undefined && this.#made.has(next)) next = this.#wanted.shift();
+    if (next === undefined) return;
+    const id = next;
     this.#making += 1;
     const made = (error: Error | null): void => {
       this.#making -= 1;

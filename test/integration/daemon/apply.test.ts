@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { currentPaths } from '../../../src/platform/paths.ts';
 import type { PlanItem } from '../../../src/protocol/methods.ts';
 import type { ProcessView } from '../../../src/protocol/view.ts';
 import { fixtures, type TestHome, withHome } from '../../helpers/home.ts';
@@ -108,6 +110,20 @@ describe('applying a file again', () => {
       await until(async () => (await home.json<ProcessView[]>('ls')).every(({ state }) => state === 'stopped'), 'rest');
       const lines = Array.from({ length: 3000 }, (_, n) => `${n + 1}\n`).join('');
       for (const name of ['one', 'two']) expect(await home.ok('logs', `${name}/x`, '-n', '5000')).toBe(lines);
+    }));
+
+  it('lets one process fail alone whose log cannot be made', () =>
+    withHome(async (home) => {
+      const { fifoDir } = currentPaths().home(home.dir, {});
+      mkdirSync(fifoDir, { recursive: true, mode: 0o700 });
+      writeFileSync(join(fifoDir, 'pair+bad@0.all'), 'in the way');
+      const text = `name: pair\nprocesses:\n  bad: {command: sleep 1000}\n  good: {command: sleep 1000}\n`;
+      const { code } = await home.sup('start', home.write('app.yaml', text));
+      expect(code).toBe(6);
+      expect(await home.json<ProcessView[]>('ls')).toMatchObject([
+        { name: 'bad', state: 'failed', reason: expect.stringContaining('pair+bad@0.all') as string },
+        { name: 'good', state: 'running' },
+      ]);
     }));
 
   it('starts one process without a file', () =>
