@@ -3,6 +3,7 @@
 //
 // DISCORD_GATEWAY=host:port is a server that is sent `IDENTIFY token` and answers `READY` or `INVALID`. Without it
 // there is a make-believe gateway, to which a good token has three parts with dots between them.
+// --verify only looks whether the configuration is there.
 import { connect } from 'node:net';
 
 const { DISCORD_BOT_TOKEN: token = '', DISCORD_CHANNEL_ID: channel = '', DISCORD_GATEWAY: gateway } = process.env;
@@ -28,6 +29,7 @@ let leak = [];
 let closing = false;
 
 if (token === '' || channel === '') fail('DISCORD_BOT_TOKEN and DISCORD_CHANNEL_ID must be set');
+else if (process.argv.includes('--verify')) say('the configuration is complete');
 else if (gateway === undefined || gateway === '') identified(/^[^.\s]+\.[^.\s]+\.[^.\s]+$/.test(token));
 else connectTo(gateway);
 

@@ -20,8 +20,8 @@ interface Lyra {
 const children: ChildProcess[] = [];
 const servers: Server[] = [];
 
-function lyra(env: Readonly<Record<string, string>>): Lyra {
-  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+function lyra(env: Readonly<Record<string, string>>, ...words: readonly string[]): Lyra {
+  const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr])
@@ -71,6 +71,13 @@ describe('the stand-in for Lyra', () => {
       expect(text()).not.toContain('wrong');
     },
   );
+
+  it('only looks at its configuration with --verify', async () => {
+    const good = lyra(GOOD, '--verify');
+    expect(await good.exit).toEqual([0, null]);
+    expect(good.text()).toMatch(/ the configuration is complete\n$/);
+    expect(await lyra({}, '--verify').exit).toEqual([1, null]);
+  });
 
   it('says heartbeats, and obeys SIGTERM in time', async () => {
     const { child, exit, says, text } = lyra({ ...GOOD, HEARTBEAT_INTERVAL_MINUTES: '0.0005' });

@@ -1,10 +1,10 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ProcessDetail, ProcessView } from '../../../src/protocol/view.ts';
-import { root, type TestHome, withHome } from '../../helpers/home.ts';
+import type { ProcessView } from '../../../src/protocol/view.ts';
+import { type TestHome, withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
 import { isAlive } from '../../helpers/world.ts';
+import { count, Example } from './example.ts';
 import { Gateway } from './gateway.ts';
 
 const TOKEN = 'a.good.token';
@@ -15,19 +15,13 @@ const SCALED = [
   ['interval: 60s', 'interval: 20s'],
 ] as const;
 
-/** Lyra as in the example, in a home of its own, with the gateway of the test. */
-class Lyra {
-  readonly home: TestHome;
-  readonly file: string;
+/** Lyra as in the example, with the gateway of the test. */
+class Lyra extends Example {
   readonly #gateway: Gateway;
 
   constructor(home: TestHome, gateway: Gateway) {
-    this.home = home;
+    super(home, 'lyra', SCALED);
     this.#gateway = gateway;
-    const folder = join(home.dir, 'lyra');
-    this.file = join(folder, 'app.yaml');
-    cpSync(join(root, 'config', 'examples', 'lyra'), folder, { recursive: true });
-    writeFileSync(this.file, scaled(readFileSync(this.file, 'utf8')));
   }
 
   /** Writes `.env`, as the example's own says, with this token. */
@@ -39,51 +33,12 @@ class Lyra {
       ...more,
     };
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
-    this.home.write(join('lyra', '.env'), lines.join(''));
-  }
-
-  async view(): Promise<ProcessView> {
-    const [view] = await this.home.json<ProcessView[]>('ls', 'lyra');
-    if (view === undefined) throw new Error('lyra is not known');
-    return view;
-  }
-
-  /** Its view, as soon as this is so of it. */
-  comes(what: string, so: (view: ProcessView) => boolean): Promise<ProcessView> {
-    return until(async () => {
-      const view = await this.view();
-      return so(view) && view;
-    }, what);
+    writeFileSync(this.path('.env'), lines.join(''));
   }
 
   failed(): Promise<ProcessView> {
-    return this.comes('lyra failed', ({ state }) => state === 'failed');
+    return this.comes('daemon', 'lyra failed', ({ state }) => state === 'failed');
   }
-
-  async detail(): Promise<ProcessDetail> {
-    const [detail] = await this.home.json<ProcessDetail[]>('status', 'lyra');
-    if (detail === undefined) throw new Error('lyra is not known');
-    return detail;
-  }
-
-  /** All that it ever wrote. */
-  logs(): Promise<string> {
-    return this.home.ok('logs', 'lyra', '-n', '1000');
-  }
-
-  says(text: string): Promise<string> {
-    return until(async () => {
-      const logs = await this.logs();
-      return logs.includes(text) && logs;
-    }, `lyra says "${text}"`);
-  }
-}
-
-function scaled(text: string): string {
-  return SCALED.reduce((done, [amount, here]) => {
-    if (done.split(amount).length !== 2) throw new Error(`"${amount}" does not stand once in the example`);
-    return done.replace(amount, here);
-  }, text);
 }
 
 const withLyra = (play: (lyra: Lyra, gateway: Gateway) => Promise<void>): Promise<void> =>
@@ -93,31 +48,29 @@ const withLyra = (play: (lyra: Lyra, gateway: Gateway) => Promise<void>): Promis
     await play(new Lyra(home, gateway), gateway);
   });
 
-const count = (text: string, part: string): number => text.split(part).length - 1;
-
 describe('Lyra', () => {
   it('recovers from a network that is down for a while', () =>
     withLyra(async (lyra, gateway) => {
       // Slower than elsewhere: the network comes back long before the fifth try.
       const delayMs = 1_000;
-      writeFileSync(lyra.file, readFileSync(lyra.file, 'utf8').replace('delay: 50ms', `delay: ${delayMs}ms`));
+      lyra.edit([['delay: 50ms', `delay: ${delayMs}ms`]]);
       lyra.configure(TOKEN);
       await gateway.down();
       await lyra.home.ok('start', lyra.file);
-      const waiting = await lyra.comes('lyra waits', ({ state }) => state === 'waiting');
+      const waiting = await lyra.comes('daemon', 'lyra waits', ({ state }) => state === 'waiting');
       expect(waiting).toMatchObject({ pid: null, exit: { kind: 'code', code: 1 }, reason: 'exited with code 1' });
       expect(Date.parse(waiting.nextStart ?? '')).toBeCloseTo(Date.parse(waiting.since) + delayMs, -2);
 
       await gateway.up();
-      const logs = await lyra.says('ready, talking to channel 1234567890123456789 (sonnet)');
-      const { state, restarts, reason, since } = await lyra.view();
+      const logs = await lyra.says('daemon', 'ready, talking to channel 1234567890123456789 (sonnet)');
+      const { state, restarts, reason, since } = await lyra.view('daemon');
       expect({ state, reason }).toEqual({ state: 'running', reason: 'exited with code 1' });
       expect(Date.parse(since) - Date.parse(waiting.since)).toBeGreaterThan(delayMs * 0.9);
       expect(restarts).toBeGreaterThan(0);
       expect(restarts).toBe(count(logs, 'error: cannot reach the gateway: ECONNREFUSED'));
       expect(gateway.heard).toEqual([`IDENTIFY ${TOKEN}`]);
 
-      const { exits, restart } = await lyra.detail();
+      const { exits, restart } = await lyra.detail('daemon');
       expect(restart.startsInWindow).toBe(restarts);
       expect(exits.map(({ exit }) => exit)).toEqual(
         Array.from({ length: restarts }, () => ({ kind: 'code', code: 1 })),
@@ -138,7 +91,7 @@ describe('Lyra', () => {
       const [list, status, logs, log] = await Promise.all([
         lyra.home.ok('ls'),
         lyra.home.ok('status', 'lyra'),
-        lyra.logs(),
+        lyra.logs('daemon'),
         lyra.home.ok('daemon', 'logs'),
       ]);
       expect(list).toMatch(new RegExp(`lyra/daemon +failed .* ${said}\n`));
@@ -157,39 +110,39 @@ describe('Lyra', () => {
 
       lyra.configure(TOKEN);
       expect(await lyra.home.ok('start', 'lyra')).toMatch(/^lyra\/daemon +running +pid \d+\n/m);
-      await lyra.says('ready, talking to channel');
+      await lyra.says('daemon', 'ready, talking to channel');
       expect(gateway.heard.slice(1 + BURST)).toEqual([`IDENTIFY ${TOKEN}`]);
-      expect((await lyra.detail()).restart).toMatchObject({ failures: 0, startsInWindow: 0 });
+      expect((await lyra.detail('daemon')).restart).toMatchObject({ failures: 0, startsInWindow: 0 });
     }));
 
   it('recovers when an established connection is lost', () =>
     withLyra(async (lyra, gateway) => {
       lyra.configure(TOKEN);
       await lyra.home.ok('start', lyra.file);
-      await lyra.says('ready');
+      await lyra.says('daemon', 'ready');
       await gateway.down();
       await gateway.up();
       await until(() => gateway.heard.length === 2, 'a second connection');
-      expect(await lyra.logs()).toContain('error: the gateway closed the connection');
-      expect(await lyra.view()).toMatchObject({ state: 'running', restarts: 1, reason: 'exited with code 1' });
+      expect(await lyra.logs('daemon')).toContain('error: the gateway closed the connection');
+      expect(await lyra.view('daemon')).toMatchObject({ state: 'running', restarts: 1, reason: 'exited with code 1' });
     }));
 
   it('says goodbye on SIGTERM, well within the stop timeout, and stays stopped', () =>
     withLyra(async (lyra, gateway) => {
       lyra.configure(TOKEN, { HEARTBEAT_INTERVAL_MINUTES: '0.001' });
       await lyra.home.ok('start', lyra.file);
-      await lyra.says('heartbeat 2');
-      const { pid } = await lyra.view();
-      const { stop } = await lyra.detail();
+      await lyra.says('daemon', 'heartbeat 2');
+      const { pid } = await lyra.view('daemon');
+      const { stop } = await lyra.detail('daemon');
       expect(stop).toEqual({ signal: 'SIGTERM', timeoutMs: 30_000, scope: 'mixed' });
       const began = performance.now();
       await lyra.home.ok('stop', 'lyra');
       expect(performance.now() - began).toBeLessThan(stop.timeoutMs / 3);
       expect(isAlive(pid ?? 0)).toBe(false);
       expect(gateway.heard).toEqual([`IDENTIFY ${TOKEN}`, 'BYE']);
-      expect(await lyra.logs()).toMatch(/closing the connection to Discord\n.*goodbye\n$/);
+      expect(await lyra.logs('daemon')).toMatch(/closing the connection to Discord\n.*goodbye\n$/);
       // Exit 0, not SIGKILL; and a stop that a person asked for is no reason to start again.
-      expect(await lyra.view()).toMatchObject({
+      expect(await lyra.view('daemon')).toMatchObject({
         state: 'stopped',
         pid: null,
         exit: { kind: 'code', code: 0 },
