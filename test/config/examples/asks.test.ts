@@ -30,4 +30,20 @@ describe('what the pages ask for, in numbers', () => {
     const env = parseEnvFile(readFileSync(file('lyra', '.env.example'), 'utf8'), '.env.example');
     expect(Object.keys(env)).toEqual(daemon?.launch.envRequired);
   });
+
+  it('Awareness', () => {
+    const slots = slotsOf('awareness');
+    const tries = { policy: 'always', limit: { burst: 10, intervalMs: 300_000 }, retryAfterMs: 300_000 };
+    for (const [name, delayMs] of [['bot', 5_000] as const, ['daemon', 10_000] as const, ['invoker', 10_000] as const])
+      expect(slots.get(name)?.restart).toMatchObject({ ...tries, backoff: fixed(delayMs) });
+    expect(slots.get('invoker')?.launch.env).toMatchObject({
+      ENTITY_PATH: '/home/jo/.claude/pps-lyra',
+      INVOKER_PORT: '9988',
+      TURN_TIMEOUT_S: '60',
+    });
+    expect(slots.get('daemon')?.launch.env).toMatchObject({
+      SLEEP_S: '30',
+      INVOKER_URL: 'http://127.0.0.1:9988/invoke',
+    });
+  });
 });

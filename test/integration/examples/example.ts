@@ -29,10 +29,13 @@ export class Example {
 
   /** Each must stand exactly once in the app file: a test that scales nothing would wait for minutes. */
   edit(changes: Scale): void {
-    const text = changes.reduce((done, [there, here]) => {
-      if (done.split(there).length !== 2) throw new Error(`"${there}" does not stand once in the example`);
-      return done.replace(there, here);
-    }, readFileSync(this.file, 'utf8'));
+    const text = changes.reduce(
+      (done, [there, here]) => {
+        if (done.split(there).length !== 2) throw new Error(`"${there}" does not stand once in the example`);
+        return done.replace(there, here);
+      },
+      readFileSync(this.file, 'utf8'),
+    );
     writeFileSync(this.file, text);
   }
 
