@@ -1,18 +1,12 @@
-import { Composer, type Document, type LineCounter, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
-import type { Problems } from './problems.ts';
+import { Composer, type Document, type LineCounter, Lexer, type ParsedNode, Parser } from 'yaml';
+import { formRefusals } from './form-refusal.ts';
+import type { Problems, Refusal } from './problems.ts';
 import { TrailingCommas } from './trailing-commas.ts';
 
 /** An app file nests about 6 deep. The parser recurses, so depth is bounded before it sees the whole. */
 const MAX_DEPTH = 64;
 /** Enough for the tokens between two levels (a map, its pair, its key). */
 const MAX_STACK = MAX_DEPTH + 2;
-
-/** The parser's words, where they say less than they could. */
-const CLEARER: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'a tab cannot indent; use spaces',
-  BAD_ALIAS: 'this alias is not well formed',
-  DUPLICATE_KEY: 'this key is written twice',
-};
 
 /**
  * Text to one YAML 1.2 document. What is wrong with its form goes to `problems`, all of it at once;
@@ -50,7 +44,7 @@ export function composeYaml(
     logLevel: 'silent',
   });
   const documents = [...composer.compose(tokens, true, text.length)];
-  for (const document of documents) addErrors(document, lines, problems);
+  for (const document of documents) addErrors(document, text, lines, problems);
   const [first, second] = documents;
   if (second !== undefined) {
     addAt(problems, lines, second.range[0], {
@@ -61,7 +55,12 @@ export function composeYaml(
   return first !== undefined && first.errors.length === 0 ? first : undefined;
 }
 
-function addErrors(document: Document.Parsed<ParsedNode, true>, lines: LineCounter, problems: Problems): void {
+function addErrors(
+  document: Document.Parsed<ParsedNode, true>,
+  text: string,
+  lines: LineCounter,
+  problems: Problems,
+): void {
   const { yaml } = document.directives;
   if (yaml.explicit === true && yaml.version !== '1.2') {
     addAt(problems, lines, 0, {
@@ -69,21 +68,12 @@ function addErrors(document: Document.Parsed<ParsedNode, true>, lines: LineCount
       suggestion: 'app files are YAML 1.2; remove the %YAML line',
     });
   }
-  for (const error of [...document.errors, ...document.warnings]) {
-    addAt(problems, lines, error.pos[0], { message: CLEARER[error.code] ?? plain(error) });
-  }
+  const errors = [...document.errors, ...document.warnings];
+  if (errors.length === 0) return;
+  for (const { offset, refusal } of formRefusals(errors, text)) addAt(problems, lines, offset, refusal);
 }
 
-/** Without the excerpt of the source that the parser may have added: the excerpt could show a secret. */
-const plain = (error: YAMLParseError | { readonly message: string }): string =>
-  (error.message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-
-function addAt(
-  problems: Problems,
-  lines: LineCounter,
-  offset: number,
-  refusal: { message: string; suggestion?: string },
-) {
+function addAt(problems: Problems, lines: LineCounter, offset: number, refusal: Refusal): void {
   const { line, col } = lines.linePos(offset);
   problems.addAt({ line: Math.max(1, line), column: Math.max(1, col) }, [], refusal);
 }

@@ -38,7 +38,7 @@ function read({ path, optional }: LaunchSpec['envFiles'][number]): Record<string
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw unreadable(path, code ?? message, error);
     if (optional) return {};
-    throw new SupError('SPEC_ENV_FILE_MISSING', { file: path }, { cause: error });
+    throw new SupError('SPEC_ENV_FILE_MISSING', { file: path });
   }
   return parseEnvFile(decode(bytes, path), path);
 }

@@ -60,8 +60,19 @@ function wrongKind(issue: Extract<Issue, { code: 'invalid_type' }>, found: unkno
   const scalar = typeof found === 'string' || typeof found === 'number';
   if (issue.expected === 'array' && scalar) return { message, suggestion: `write [${quote(found)}]` };
   if (path.at(-1) === 'env') return { message, suggestion: 'write each as `NAME: value`' };
-  if (path[0] === 'processes' && path.length === 2) return { message, suggestion: 'write `command:` under the name' };
-  return { message };
+  if (path[0] !== 'processes') return { message };
+  if (path.length === 1 && issue.expected === 'record')
+    return { message, suggestion: 'write each as `name:`, and under it `command:`' };
+  return path.length === 2 ? { message, suggestion: noProcess(String(path[1]), found) } : { message };
+}
+
+/** Where a process is meant: its name, a key that is not indented, or a key whose colon has no space behind it. */
+function noProcess(name: string, found: unknown): string {
+  const keys = knownKeys(['processes', name]);
+  const first = typeof found === 'string' ? /^[a-z_]+(?=[ :])/.exec(found)?.[0] : undefined;
+  if (first !== undefined && keys.includes(first)) return `write \`${first}: …\`, with a colon and a space`;
+  if (keys.includes(name)) return `indent it below the name of a process, if the key \`${name}\` is meant`;
+  return 'write `command:` under the name';
 }
 
 const refusalOf = (issue: Issue): Refusal => ({

@@ -1,5 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { LineCounter } from 'yaml';
+import { closest } from '../base/closest.ts';
 import { SupError } from '../errors/sup-error.ts';
 import { composeYaml } from './compose.ts';
 import { toPlain } from './plain.ts';
@@ -20,8 +22,19 @@ export function readBytes(file: string): Uint8Array {
   } catch (error) {
     if (error instanceof SupError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new SupError('SPEC_FILE_MISSING', { file }, { cause: error });
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new SupError('SPEC_FILE_MISSING', { file, close: nearTo(file) });
     throw new SupError('SPEC_FILE_UNREADABLE', { file, why: code ?? message }, { cause: error });
+  }
+}
+
+/** The app file beside a missing one that was most likely meant, written as that was. */
+function nearTo(file: string): string | undefined {
+  try {
+    const names = readdirSync(dirname(file)).filter((name) => /\.(ya?ml|json)$/.test(name));
+    const near = closest(basename(file), names);
+    return near === undefined ? undefined : file.slice(0, file.length - basename(file).length) + near;
+  } catch {
+    return undefined;
   }
 }
 

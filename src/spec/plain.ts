@@ -84,7 +84,10 @@ function follow(alias: Alias, path: Keypath, walk: Walk): unknown {
   const target = walk.anchors.get(alias.source);
   const name = quote(alias.source);
   if (walk.aliases > MAX_ALIASES) return refuse(walk, path, alias, { message: `more than ${MAX_ALIASES} aliases` });
-  if (target === undefined) return refuse(walk, path, alias, { message: `no anchor ${name} stands before this` });
+  if (target === undefined) {
+    const message = `no anchor ${name} stands before this`;
+    return refuse(walk, path, alias, { message, suggestion: 'put text that begins with * in quotes' });
+  }
   if (walk.open.has(target)) return refuse(walk, path, alias, { message: `the alias ${name} stands inside itself` });
   return convert(target, path, walk);
 }

@@ -52,12 +52,12 @@ describe('load', () => {
     ['- a\n- b\n', '1:1 an app file is a map of keys'],
     ['just text\n', '1:1 an app file is a map of keys'],
     ['a:\n\t- b\n', '2:1 a tab cannot indent; use spaces'],
-    ['a: 1\nb: "x\n', /^3:1 Missing closing/],
+    ['a: 1\nb: "x\n', '2:4 this " is never closed'],
     ['a: 1\na: 2\n', '2:1 "a" is written twice; the first is in line 1'],
     ['a: 1\n---\nb: 2\n', '2:1 a second document begins here'],
     ['a: *none\n', /^1:4 .*none/],
     ['a: &a [*a]\n', '1:8 the alias "a" stands inside itself'],
-    ['a: !foo 1\n', /^1:4 .*foo/],
+    ['a: !foo 1\n', '1:9 the tag "!foo" is not known here'],
     ['a: !!binary aGk=\n', '1:13 the tag "tag:yaml.org,2002:binary" is not known here'],
     ['a: !!set {b}\n', /^1:10 the tag/],
     ['%YAML 1.1\n---\na: yes\n', /^1:1 this file says that it is YAML 1\.1/],
@@ -67,7 +67,7 @@ describe('load', () => {
     [': 1\n', /a key is empty/],
     ['a: "x\\0y"\n', '1:4 a NUL cannot stand in a value'],
     ['a: {<<: 1}\n', '1:5 << takes a map, or a list of maps'],
-    ['a: b: c\n', /^1:4 /],
+    ['a: b: c\n', '1:4 a second ": " stands in this line'],
     [`a: ${'['.repeat(70)}${']'.repeat(70)}\n`, /nests more than 64 deep/],
     ['- '.repeat(100_000), /nests more than 64 deep/],
     ['[{'.repeat(100_000), /nests more than 64 deep/],
@@ -119,6 +119,9 @@ describe('readBytes', () => {
     expect(() => readBytes(file)).toThrow(expect.objectContaining({ code: 'SPEC_FILE_MISSING', exit: 3 }));
     expect(() => readBytes(join(file, 'x'))).toThrow(expect.objectContaining({ code: 'SPEC_FILE_MISSING' }));
     writeFileSync(file, 'a: 1\n');
+    expect(() => readBytes(join(folder.path, 'ap.yaml'))).toThrow(
+      expect.objectContaining({ hint: `did you mean ${file}?` }),
+    );
     expect(new TextDecoder().decode(readBytes(file))).toBe('a: 1\n');
     mkdirSync(join(folder.path, 'dir'));
     expect(() => readBytes(join(folder.path, 'dir'))).toThrow(

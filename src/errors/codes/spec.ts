@@ -22,27 +22,35 @@ export function problemLine(problem: Problem): string {
 
 const count = (problems: number): string => (problems === 1 ? '1 problem' : `${problems} problems`);
 
+const filesOf = (problems: readonly Problem[]): number => new Set(problems.map(({ file }) => file)).size;
+
 /** What is wrong with what the user wants. */
 export const specCodes = {
   /** `more`: how many problems were found beyond those listed. */
   SPEC_INVALID: entry<{ file: string; problems: readonly Problem[]; more: number }>({
     message: (p) =>
       [
-        `${p.file} has ${count(p.problems.length + p.more)}`,
+        `${filesOf(p.problems) > 1 ? `${filesOf(p.problems)} files have` : `${p.file} has`} ${count(p.problems.length + p.more)}`,
         ...p.problems.map(problemLine),
         ...(p.more > 0 ? [`and ${p.more} more`] : []),
       ].join('\n'),
-    hint: (p) => `mend what is named above; \`sup check ${p.file}\` looks again without changing anything`,
+    hint: (p) =>
+      `mend what is named above; \`sup check ${filesOf(p.problems) > 1 ? 'FILE…' : p.file}\` looks again without changing anything`,
     exit: 4,
   }),
-  SPEC_FILE_MISSING: entry<{ file: string }>({
+  /** `close`: a file beside the missing one that was most likely meant. */
+  SPEC_FILE_MISSING: entry<{ file: string; close?: string | undefined }>({
     message: (p) => `there is no file ${p.file}`,
-    hint: () => 'check the name; a word without a slash that does not end in .yaml, .yml or .json names a process',
+    hint: (p) =>
+      p.close === undefined
+        ? 'check the name; a word without a slash that does not end in .yaml, .yml or .json names a process'
+        : `did you mean ${p.close}?`,
     exit: 3,
   }),
   SPEC_FILE_UNREADABLE: entry<{ file: string; why: string }>({
     message: (p) => `${p.file} cannot be read: ${p.why}`,
-    hint: (p) => `look at it with \`ls -l ${p.file}\`; it must be a file that you may read`,
+    hint: (p) =>
+      `an app file is a regular file of at most 1 MiB that you may read; \`ls -l ${p.file}\` shows what this is`,
     exit: 4,
   }),
   SPEC_NOT_ACCEPTED: entry<{ keypath: string; why: string }>({
