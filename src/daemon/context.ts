@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Home, Platform } from '../platform/platform.ts';
 import type { Applier } from './apply.ts';
 import type { Bus } from './bus.ts';
+import type { Errands } from './errands.ts';
 import type { Fleet } from './fleet.ts';
 import type { Journal } from './journal.ts';
 import type { Orderly } from './orderly.ts';
@@ -26,6 +27,8 @@ export interface Context {
   readonly settler: Settler;
   readonly bus: Bus;
   readonly reaper: Reaper;
+  /** Runs commands for instances: for `reload: {mode: command}` and the like. */
+  readonly errands: Errands;
   readonly journal: Journal;
   readonly applier: Applier;
   /** Whether the daemon is on its way down and takes no more orders. */

@@ -7,6 +7,7 @@ import type { AppSpec } from '../spec/types.ts';
 import { Bus } from './bus.ts';
 import type { Capture } from './capture/capture.ts';
 import type { Context, Stopped } from './context.ts';
+import { Errands } from './errands.ts';
 import { Fleet } from './fleet.ts';
 import { Gate } from './gate.ts';
 import type { Journal } from './journal.ts';
@@ -47,6 +48,7 @@ export class Daemon implements Disposable {
   readonly #wakes: Wakes;
   readonly #reaper: Reaper;
   readonly #outputs: Outputs;
+  readonly #errands: Errands;
   readonly #hands: Hands;
   readonly #gate: Gate;
   readonly #settler = new Settler();
@@ -70,12 +72,9 @@ export class Daemon implements Disposable {
     this.#wakes = new Wakes(clock, (id) => dispatch(id, { kind: 'elapsed' }));
     this.#reaper = new Reaper(platform.trees, (id, run) => dispatch(id, { kind: 'emptied', run }));
     this.#outputs = new Outputs(home, capture);
-    this.#hands = new Hands(
-      { home, launcher: platform.launcher, outputs: this.#outputs },
-      this.#reaper,
-      this.#fleet,
-      dispatch,
-    );
+    const spawner = { home, launcher: platform.launcher, outputs: this.#outputs };
+    this.#errands = new Errands(spawner, platform.trees);
+    this.#hands = new Hands(spawner, this.#reaper, this.#fleet, dispatch);
     this.#leftovers = new Leftovers(platform.trees, parts.leftovers, (id) => this.#cleared(id));
     this.#gate = new Gate(
       this.#fleet,
@@ -94,6 +93,7 @@ export class Daemon implements Disposable {
       settler: this.#settler,
       bus: this.#bus,
       reaper: this.#reaper,
+      errands: this.#errands,
       journal: parts.journal,
       applier: {
         fleet: this.#fleet,
@@ -118,7 +118,15 @@ export class Daemon implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const part of [this.#wakes, this.#hands, this.#reaper, this.#leftovers, this.#settler, this.#outputs]) {
+    for (const part of [
+      this.#wakes,
+      this.#hands,
+      this.#errands,
+      this.#reaper,
+      this.#leftovers,
+      this.#settler,
+      this.#outputs,
+    ]) {
       part[Symbol.dispose]();
     }
     this.#parts.capture[Symbol.dispose]();

@@ -43,6 +43,11 @@ export class Outputs implements Disposable {
     return slot;
   }
 
+  /** The one that is open, whatever the spec says by now: a run keeps its own to its end. */
+  current(instance: Instance): CaptureSlot {
+    return this.#open.get(instance.id) ?? this.open(instance);
+  }
+
   drain(id: InstanceId): void {
     this.#open.get(id)?.drain();
   }

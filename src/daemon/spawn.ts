@@ -3,12 +3,15 @@ import type { Exit } from '../base/process.ts';
 import type { Instance } from '../core/state.ts';
 import { isSupError } from '../errors/sup-error.ts';
 import { marker } from '../platform/marker.ts';
-import type { Home, LaunchedChild, Launcher } from '../platform/platform.ts';
+import type { Home, LaunchedChild, Launcher, LaunchRequest } from '../platform/platform.ts';
 import { environment } from '../spec/environment.ts';
-import type { LaunchSpec } from '../spec/types.ts';
 import type { CaptureSlot } from './capture/capture.ts';
+import type { ErrandOrder } from './errand.ts';
 import type { Outputs } from './outputs.ts';
 import type { Slot } from './slot.ts';
+
+/** The variable that names the main process to the commands around it, as systemd does. */
+export const MAIN_PID = 'MAINPID';
 
 /** What a launch needs of the daemon. */
 export interface Spawner {
@@ -22,12 +25,24 @@ export interface Spawner {
  * Throws what the floors below refuse (SPEC_ENV_*, LAUNCH_*, LOG_*); then nothing of it is left behind.
  */
 export function spawn(by: Spawner, instance: Instance, slot: Slot, onExit: (exit: Exit) => void): LaunchedChild {
-  const { id, run, spec } = instance;
-  const { launch } = spec;
-  const env = { ...environment(launch, slot.inherited), ...marker(by.home, id, run) };
-  const argv = words(by.launcher, launch, env['PATH']);
+  const { launch } = instance.spec;
+  const words = launch.shell === null ? launch.command : [launch.shell, '-c', launch.command.join(' ')];
   return withWriters(by.outputs.open(instance), (stdout, stderr) =>
-    by.launcher.launch({ id, run, argv, cwd: launch.cwd, env, umask: launch.umask, stdout, stderr }, onExit),
+    by.launcher.launch({ ...request(by, instance, slot, words), stdout, stderr }, onExit),
+  );
+}
+
+/** Starts a command beside the main process, or before it: all as for that, and inside of its tree. Throws the same. */
+export function spawnErrand(
+  by: Spawner,
+  { instance, slot, command, mainPid }: ErrandOrder,
+  onExit: (exit: Exit) => void,
+): LaunchedChild {
+  const whole = request(by, instance, slot, command);
+  const { [MAIN_PID]: _foreign, ...inherited } = whole.env;
+  const env = mainPid === null ? inherited : { ...inherited, [MAIN_PID]: String(mainPid) };
+  return withWriters(by.outputs.current(instance), (stdout, stderr) =>
+    by.launcher.launch({ ...whole, env, errand: true, stdout, stderr }, onExit),
   );
 }
 
@@ -37,9 +52,16 @@ export function unspawned(error: unknown): Exit {
   return { kind: 'unspawned', code: 'LAUNCH_FAILED', message: error instanceof Error ? error.message : String(error) };
 }
 
-function words(launcher: Launcher, launch: LaunchSpec, path: string | undefined): readonly string[] {
-  const [first = '', ...rest] = launch.shell === null ? launch.command : [launch.shell, '-c', launch.command.join(' ')];
-  return [launcher.resolve(first, launch.cwd, path), ...rest];
+/** All that a launch is but its output: what is the same for the main process and for the commands around it. */
+function request(
+  { home, launcher }: Spawner,
+  { id, run, spec: { launch } }: Instance,
+  { inherited }: Slot,
+  [first = '', ...rest]: readonly string[],
+): Omit<LaunchRequest, 'stdout' | 'stderr'> {
+  const { cwd, umask } = launch;
+  const env = { ...environment(launch, inherited), ...marker(home, id, run) };
+  return { id, run, argv: [launcher.resolve(first, cwd, env['PATH']), ...rest], cwd, env, umask };
 }
 
 function withWriters<T>(output: CaptureSlot, use: (stdout: number, stderr: number) => T): T {

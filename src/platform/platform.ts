@@ -52,6 +52,8 @@ export interface LaunchRequest {
   /** Descriptors for stdout and stderr, opened by the caller and closed by it after the call. Stdin is the null device. */
   readonly stdout: number;
   readonly stderr: number;
+  /** A command beside the main process of the run, in the same tree; absent for the main process itself. */
+  readonly errand?: true;
 }
 
 export interface LaunchedChild {
@@ -103,6 +105,11 @@ export interface Trees {
    * SIGKILL goes on, pass after pass, until a pass finds nothing alive or the passes are spent. Returns how many processes were signalled.
    */
   signal(ref: TreeRef, signal: SignalName, to: 'main' | 'tree' | 'rest'): number;
+  /**
+   * Sends `signal` to the process group that a launched process leads, or led: what it started and what has not left.
+   * Not when another process has its number by now. False when nobody was reached.
+   */
+  signalGroup(leader: LaunchedChild, signal: SignalName): boolean;
   /** Begins, in the background, to make what the launch of each slot will need; never required, and never waited for. */
   prepare(ids: readonly InstanceId[]): void;
   /** Gives back what belongs to the slot (its leaf), when it is empty. */

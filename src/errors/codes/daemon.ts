@@ -30,6 +30,12 @@ export const daemonCodes = {
     hint: () => 'wait until it has ended, then run the command again',
     exit: 5,
   }),
+  /** `purpose`: before_start, after_start, stop or reload. */
+  ERRANDS_TOO_MANY: entry<{ purpose: string; most: number }>({
+    message: (p) => `${p.most} commands for ${p.purpose} wait for their turn already`,
+    hint: () => 'look with `sup ls` for what hangs, and stop it',
+    exit: 6,
+  }),
   INTERNAL: entry<{ what: string }>({
     message: (p) => `a bug in sup: ${p.what}`,
     hint: () => 'please report it, with the daemon log (`sup daemon logs`)',

@@ -10,9 +10,9 @@ export function darwinPlatform(home: Home, shared: { readonly paths: Paths; read
   const eyes = psEyes(home.tag);
   const trees = new PassTrees(eyes);
   const launcher = posixLauncher({
-    surround({ id }, start) {
+    surround({ id, errand }, start) {
       const child = start();
-      trees.witness(id, child.birth);
+      if (errand === undefined) trees.witness(id, child.birth);
       return child;
     },
     birthOf(pid) {

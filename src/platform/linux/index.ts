@@ -58,9 +58,9 @@ function inProc(trees: PassTrees, births: Births): Forest {
   return {
     births,
     trees,
-    grow({ id }, start) {
+    grow({ id, errand }, start) {
       const child = start();
-      trees.witness(id, child.birth);
+      if (errand === undefined) trees.witness(id, child.birth);
       return child;
     },
     [Symbol.dispose]() {},
@@ -72,10 +72,11 @@ function inLeaves(leaves: Leaves, pass: PassTrees, births: Births): Forest {
   return {
     births,
     trees,
-    grow: ({ id }, start) =>
+    grow: ({ id, errand }, start) =>
       leaves.within(id, (inside) => {
         const child = start();
-        trees.launched(id, child.birth, inside);
+        if (errand === undefined) trees.launched(id, child.birth, inside);
+        else trees.joined(id, inside);
         return child;
       }),
     [Symbol.dispose]: () => leaves[Symbol.dispose](),

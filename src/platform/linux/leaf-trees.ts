@@ -1,5 +1,5 @@
 import type { Birth, InstanceId, Pid, SignalName } from '../../base/process.ts';
-import type { Member, TreeRef, Trees } from '../platform.ts';
+import type { LaunchedChild, Member, TreeRef, Trees } from '../platform.ts';
 import type { Row } from '../posix/membership.ts';
 import type { PassTrees } from '../posix/pass-trees.ts';
 import { sendTo } from '../posix/send.ts';
@@ -21,6 +21,9 @@ export class LeafTrees implements Trees {
   /** What this daemon started itself: where each main process was born. */
   readonly #launched = new Map<InstanceId, { readonly birth: Birth; readonly inside: boolean }>();
 
+  /** Slots of which a command beside the main process was born outside of the leaf. */
+  readonly #strayed = new Set<InstanceId>();
+
   constructor(leaves: Leaves, proc: PassTrees, births: Births) {
     this.#leaves = leaves;
     this.#proc = proc;
@@ -34,6 +37,11 @@ export class LeafTrees implements Trees {
   launched(id: InstanceId, birth: Birth, inside: boolean): void {
     this.#launched.set(id, { birth, inside });
     this.#proc.witness(id, birth);
+  }
+
+  /** A command beside the main process was born. */
+  joined(id: InstanceId, inside: boolean): void {
+    if (!inside) this.#strayed.add(id);
   }
 
   members(refs: readonly TreeRef[]): ReadonlyMap<InstanceId, readonly Member[]> {
@@ -66,6 +74,10 @@ export class LeafTrees implements Trees {
     return outside + this.#signalLeaves(ref, signal, to);
   }
 
+  signalGroup(leader: LaunchedChild, signal: SignalName): boolean {
+    return this.#proc.signalGroup(leader, signal);
+  }
+
   prepare(ids: readonly InstanceId[]): void {
     this.#leaves.prepare(ids);
   }
@@ -76,6 +88,7 @@ export class LeafTrees implements Trees {
 
   release(id: InstanceId): void {
     this.#launched.delete(id);
+    this.#strayed.delete(id);
     this.#proc.release(id);
     this.#leaves.release(id);
   }
@@ -106,6 +119,7 @@ export class LeafTrees implements Trees {
 
   /** Whether some of the tree may live outside of its leaf. */
   #isOutside(ref: TreeRef): boolean {
+    if (this.#strayed.has(ref.id)) return true;
     const launched = this.#launched.get(ref.id);
     if (launched !== undefined && launched.birth === ref.main?.birth) return !launched.inside;
     const leaves = this.#existing(ref.id);

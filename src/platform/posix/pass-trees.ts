@@ -1,8 +1,8 @@
 import process from 'node:process';
 import type { Birth, InstanceId, Pid, SignalName } from '../../base/process.ts';
-import type { Member, TreeRef, Trees } from '../platform.ts';
+import type { LaunchedChild, Member, TreeRef, Trees } from '../platform.ts';
 import { membership, type Row, type Wanted } from './membership.ts';
-import { sendTo } from './send.ts';
+import { sendTo, sendToGroup } from './send.ts';
 import { slay } from './slay.ts';
 import { errnoOf } from './system-words.ts';
 
@@ -87,6 +87,11 @@ export class PassTrees implements Trees {
     const first = (): readonly Row[] => this.#fresh.get(ref.id) ?? list();
     if (signal === 'SIGKILL') return slay({ first, list, same, session: ref.main?.pid, spared });
     return list().filter((row) => row.pid !== spared && same(row) && sendTo(row.pid, signal)).length;
+  }
+
+  signalGroup({ pid, birth }: LaunchedChild, signal: SignalName): boolean {
+    const row = this.#eyes.row(pid);
+    return (row === undefined || this.#eyes.mark(row.start) === birth) && sendToGroup(pid, signal);
   }
 
   /** A pass needs nothing beforehand. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Birth, InstanceId, Pid, SignalName } from '../../base/process.ts';
-import type { Member, TreeRef, Trees } from '../platform.ts';
+import type { LaunchedChild, Member, TreeRef, Trees } from '../platform.ts';
 
 const TASKKILL_TIMEOUT_MS = 5_000;
 
@@ -57,6 +57,12 @@ export class Children implements Trees {
     const tree = to === 'tree' ? ['/T'] : [];
     const force = signal === 'SIGKILL' ? ['/F'] : [];
     return taskkill(['/PID', String(ref.main.pid), ...tree, ...force]) ? 1 : 0;
+  }
+
+  /** There are no groups here: it takes what it started with it. */
+  signalGroup({ pid, birth }: LaunchedChild, signal: SignalName): boolean {
+    if (this.#living.get(pid)?.birth !== birth) return false;
+    return taskkill(['/PID', String(pid), '/T', ...(signal === 'SIGKILL' ? ['/F'] : [])]);
   }
 
   release(): void {
