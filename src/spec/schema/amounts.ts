@@ -24,7 +24,7 @@ export function duration(description: string, standard?: string, { least = 0, mo
   const meta = {
     description,
     ...standardOf(standard),
-    anyOf: [{ type: 'string', pattern: orVariable(DURATION) }, { const: 0 }],
+    anyOf: [{ type: 'string', ...orVariable(DURATION, 'a time like 250ms, 10s or 1h30m') }, { const: 0 }],
   };
   return leaf((raw) => readDuration(raw, least, most), meta);
 }
@@ -48,7 +48,12 @@ export function size(
   standard?: string,
   { least = 0, most = Number.MAX_SAFE_INTEGER }: Range = {},
 ) {
-  const meta = { description, ...standardOf(standard), type: ['string', 'integer'], pattern: orVariable(SIZE) };
+  const meta = {
+    description,
+    ...standardOf(standard),
+    type: ['string', 'integer'],
+    ...orVariable(SIZE, 'an amount like 512M or 1.5G'),
+  };
   return leaf((raw) => readSize(raw, least, most), meta);
 }
 
@@ -71,7 +76,7 @@ export function percent(description: string, standard?: string, { least = 0, mos
   const meta = {
     description,
     ...standardOf(standard),
-    anyOf: [{ type: 'string', pattern: orVariable('\\d+(?:\\.\\d+)? ?%') }, { const: 0 }],
+    anyOf: [{ type: 'string', ...orVariable('\\d+(?:\\.\\d+)? ?%', 'a percentage like 50%') }, { const: 0 }],
   };
   return leaf((raw) => readPercent(raw, least, most), meta);
 }
@@ -96,7 +101,7 @@ export function whole(description: string, standard: number | undefined, least: 
     ...standardOf(standard),
     anyOf: [
       { type: 'integer', minimum: least, maximum: most },
-      { type: 'string', pattern: orVariable('-?\\d+') },
+      { type: 'string', ...orVariable('-?\\d+', 'a whole number') },
     ],
   };
   return leaf((raw) => readWhole(raw, least, most), meta);
@@ -116,7 +121,7 @@ export function decimal(description: string, standard: number, least: number, mo
     standard: standard,
     anyOf: [
       { type: 'number', minimum: least, maximum: most },
-      { type: 'string', pattern: orVariable('\\d+(?:\\.\\d+)?') },
+      { type: 'string', ...orVariable('\\d+(?:\\.\\d+)?', 'a number') },
     ],
   };
   return leaf((raw): Result<number, Refusal> => {

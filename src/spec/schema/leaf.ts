@@ -8,8 +8,14 @@ export const leaf = <T>(read: (raw: unknown) => Result<T, Refusal>, meta: Meta):
   meta,
 });
 
-/** A pattern for the published schema, which also lets a `${NAME}` pass: what it stands for is not known to an editor. */
-export const orVariable = (pattern: string): string => `^(?:${pattern})$|\\$\\{`;
+/**
+ * A pattern for the published schema, which also lets a `${NAME}` pass: what it stands for is not known to an editor.
+ * `wanted` says for people what it asks: language servers show it (`patternErrorMessage`) in place of the pattern.
+ */
+export const orVariable = (pattern: string, wanted: string) => ({
+  pattern: `^(?:${pattern})$|\\$\\{`,
+  patternErrorMessage: `write ${wanted}`,
+});
 
 type Keys = Readonly<Record<string, Shape<unknown>>>;
 

@@ -25,7 +25,7 @@ const retryAfter = leaf((raw): Result<number | null, Refusal> => (raw === 'never
   description: 'After this long a start-limited process is tried again; never leaves it to a person.',
   standard: 'never',
   type: 'string',
-  pattern: orVariable('never|(?:\\d+(?:\\.\\d+)? ?(?:d|h|m|s|ms) ?)+'),
+  ...orVariable('never|(?:\\d+(?:\\.\\d+)? ?(?:d|h|m|s|ms) ?)+', 'never, or a time like 10m'),
 });
 
 export const restart = keys(

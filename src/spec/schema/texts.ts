@@ -45,7 +45,7 @@ export function truth(description: string, standard?: boolean) {
   const meta = {
     description,
     ...(standard === undefined ? {} : { standard: standard }),
-    anyOf: [{ type: 'boolean' }, { type: 'string', pattern: orVariable('true|false') }],
+    anyOf: [{ type: 'boolean' }, { type: 'string', ...orVariable('true|false', 'true or false') }],
   };
   return leaf(readTruth, meta);
 }
@@ -90,7 +90,11 @@ export const name = (description: string) => leaf(readName, nameMeta(description
 export const appName = (description: string) => leaf((raw) => readNameBy(raw, appNameFault), nameMeta(description));
 
 const nameMeta = (description: string) =>
-  ({ description, type: ['string', 'integer'], pattern: orVariable('[a-z0-9][a-z0-9._-]*') }) as const;
+  ({
+    description,
+    type: ['string', 'integer'],
+    ...orVariable('[a-z0-9][a-z0-9._-]*', 'small letters, digits, dots, dashes and underscores'),
+  }) as const;
 
 export const readName = (raw: unknown): Result<string, Refusal> => readNameBy(raw, nameFault);
 
@@ -120,7 +124,7 @@ export function signal(description: string, standard?: string) {
     description,
     ...(standard === undefined ? {} : { standard: standard }),
     type: 'string',
-    pattern: orVariable('(?:SIG)?[A-Z0-9]+'),
+    ...orVariable('(?:SIG)?[A-Z0-9]+', 'the name of a signal, like SIGTERM'),
   };
   return leaf((raw) => {
     const found = typeof raw === 'string' ? readSignal(raw) : undefined;
@@ -160,6 +164,12 @@ export function umask(description: string) {
       if (digits?.[1] !== undefined) return ok(Number.parseInt(digits[1], 8));
       return refuse(`${quote(raw)} is not a umask`, 'write three octal digits, like "022"');
     },
-    { description, anyOf: [{ type: 'string', pattern: orVariable('(?:0o?)?[0-7]{3}') }, { type: 'integer' }] },
+    {
+      description,
+      anyOf: [
+        { type: 'string', ...orVariable('(?:0o?)?[0-7]{3}', 'three octal digits, like 022') },
+        { type: 'integer' },
+      ],
+    },
   );
 }
