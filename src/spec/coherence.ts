@@ -7,18 +7,26 @@ import { quote } from './quote.ts';
 import { longestSpan, mostBurst } from './reach.ts';
 import type { ProcessSpec } from './types.ts';
 
-/** Refuses what each by itself is right and together cannot work. `root`: whether processes can be run as somebody else. */
-export function checkCoherence(processes: readonly ProcessSpec[], root: boolean, problems: Problems): void {
+/**
+ * Refuses what each by itself is right and together cannot work. `root`: whether processes can be run as somebody else.
+ * `problemsOf`: those of the file in which a process stands.
+ */
+export function checkCoherence(
+  processes: readonly ProcessSpec[],
+  root: boolean,
+  problemsOf: (process: string) => Problems,
+): void {
   const byName = new Map<string, ProcessSpec>();
   for (const process of processes) if (!byName.has(process.name)) byName.set(process.name, process);
   for (const process of byName.values()) {
+    const problems = problemsOf(process.name);
     checkStartLimit(process, problems);
     checkExits(process, problems);
     checkProbes(process, problems);
     checkUser(process, root, problems);
     checkDependencies(process, byName, problems);
   }
-  checkCycles(byName, problems);
+  checkCycles(byName, problemsOf);
 }
 
 const at = ({ name }: ProcessSpec, ...rest: string[]): Keypath => ['processes', name, ...rest];
@@ -105,11 +113,11 @@ function checkDependencies(process: ProcessSpec, byName: ReadonlyMap<string, Pro
   }
 }
 
-function checkCycles(byName: ReadonlyMap<string, ProcessSpec>, problems: Problems): void {
+function checkCycles(byName: ReadonlyMap<string, ProcessSpec>, problemsOf: (process: string) => Problems): void {
   const next = new Map([...byName].map(([name, { dependsOn }]) => [name, dependsOn.map(({ process }) => process)]));
   for (const cycle of findCycles(next)) {
     const [first = '', second = ''] = cycle;
-    problems.add(
+    problemsOf(first).add(
       ['processes', first, 'depends_on', second],
       { message: `these wait for each other: ${cycle.join(' → ')}` },
       'key',

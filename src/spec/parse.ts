@@ -24,7 +24,7 @@ export interface Parsed {
 export function parse(file: Readonly<Record<string, unknown>>, env: Variables, problems: Problems): Parsed {
   const data = putVariablesIn(file, env, problems);
   const result = zodOf(appSchema).safeParse(data);
-  checkNamesAny(data['processes'], problems);
+  checkNamesAny(data, problems);
   if (result.success) return { input: result.data, data, faulty: [] };
   addIssues(result.error.issues, data, problems);
   const faulty = faultyPaths(result.error.issues);

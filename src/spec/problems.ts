@@ -12,21 +12,31 @@ export interface Refusal {
   readonly suggestion?: string | undefined;
 }
 
-/** Gathers everything that is wrong with one app file, so that it can be said at once. */
+/** Gathers everything that is wrong with one app file and those that it includes, so that it can be said at once. */
 export class Problems {
   readonly positions: Positions;
-  readonly #file: string;
+  /** As the user named it. */
+  readonly file: string;
+  readonly #included: Problems[] = [];
   readonly #found = new Map<string, Problem>();
   readonly #broken = new Set<string>();
   #more = 0;
 
   constructor(file: string, positions: Positions = new Positions()) {
-    this.#file = file;
+    this.file = file;
     this.positions = positions;
   }
 
+  /** Whether anything is wrong with this file or with one that it includes. */
   get any(): boolean {
-    return this.#found.size > 0;
+    return this.#found.size > 0 || this.#included.some((each) => each.any);
+  }
+
+  /** Those of a file that this one includes. */
+  ofIncluded(file: string): Problems {
+    const included = new Problems(file, new Positions(this.positions.kept));
+    this.#included.push(included);
+    return included;
   }
 
   /** What stands at `path` could not be read: whatever else is found about the same key of the same process is a consequence. */
@@ -44,7 +54,7 @@ export class Problems {
 
   addAt(place: { line: number; column: number } | undefined, path: Keypath, refusal: Refusal): void {
     const problem: Problem = {
-      file: this.#file,
+      file: this.file,
       line: place?.line ?? null,
       column: place?.column ?? null,
       keypath: showKeypath(path),
@@ -58,15 +68,23 @@ export class Problems {
     else this.#more += 1;
   }
 
-  /** In the order of the file. */
+  /** In the order of the file; then those of the files that it includes. */
   list(): readonly Problem[] {
     const place = (p: Problem): number => (p.line ?? 0) * 1e6 + Math.min(p.column ?? 0, 1e6 - 1);
-    return [...this.#found.values()].sort((a, b) => place(a) - place(b));
+    const own = [...this.#found.values()].sort((a, b) => place(a) - place(b));
+    return [...own, ...this.#included.flatMap((each) => each.list())];
   }
 
   /** Throws SPEC_INVALID when anything was found. */
   throwIfAny(): void {
-    if (this.any) throw new SupError('SPEC_INVALID', { file: this.#file, problems: this.list(), more: this.#more });
+    if (!this.any) return;
+    const all = this.list();
+    const more = this.#unkept() + Math.max(0, all.length - MAX_PROBLEMS);
+    throw new SupError('SPEC_INVALID', { file: this.file, problems: all.slice(0, MAX_PROBLEMS), more });
+  }
+
+  #unkept(): number {
+    return this.#included.reduce((sum, each) => sum + each.#unkept(), this.#more);
   }
 }
 

@@ -1,11 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { checkNamesAny } from './any-process.ts';
+import { type Disk, disk as ownDisk } from './disk.ts';
 import type { Surroundings } from './expand/slot.ts';
-import { load, readBytes } from './load.ts';
+import { load } from './load.ts';
+import type { Unread } from './part.ts';
 import { Positions } from './positions.ts';
 import { Problems } from './problems.ts';
 import { putVariablesIn } from './put-in.ts';
-import { appSchema } from './schema/app.ts';
+import { type AppInput, appSchema } from './schema/app.ts';
 import { fitting, UNFIT } from './schema/fitting.ts';
 import { refuseUnsupported } from './supported.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -20,19 +22,29 @@ import { workOut } from './work-out.ts';
  */
 export function readGoodApp(file: string, env: Variables): AppSpec | undefined {
   const full = resolve(file);
-  return readGoodBytes(readBytes(file), full, surroundingsOf(dirname(full), env));
+  return readGoodBytes(ownDisk.bytes(file), full, surroundingsOf(dirname(full), env));
 }
 
-/** The same from bytes. `full`: the absolute path of the file. */
-export function readGoodBytes(bytes: Uint8Array, full: string, around: Surroundings): AppSpec | undefined {
+/** The same from bytes. `full`: the absolute path of the file; `disk`: where included files are. */
+export function readGoodBytes(
+  bytes: Uint8Array,
+  full: string,
+  around: Surroundings,
+  disk: Disk = ownDisk,
+): AppSpec | undefined {
   const problems = new Problems(full, new Positions(false));
+  const spec = workOut({ bytes, full, around, problems }, { readPart, disk });
+  return problems.any ? undefined : spec;
+}
+
+function readPart({ bytes, full, around, problems }: Unread): AppInput | undefined {
   const file = load(bytes, full.endsWith('.json') ? 'json' : 'yaml', problems);
   if (file === undefined || problems.any) return undefined;
   const data = putVariablesIn(file, around.env, problems);
   const input = fitting(appSchema, data);
-  checkNamesAny(data['processes'], problems);
+  checkNamesAny(data, problems);
+  if (input === UNFIT) problems.addAt(undefined, [], { message: 'something does not fit; nobody reads this' });
   if (input === UNFIT || problems.any) return undefined;
   refuseUnsupported(data, problems);
-  const spec = problems.any ? undefined : workOut(input, full, around, problems);
-  return problems.any ? undefined : spec;
+  return problems.any ? undefined : input;
 }

@@ -49,9 +49,6 @@ export const NOT_YET: Readonly<Record<string, InUse>> = {
   hooks: ({ hooks }) => Object.keys(hooks).length > 0,
 };
 
-/** The same for the file as a whole. */
-export const NOT_YET_IN_FILE: readonly string[] = ['include'];
-
 export const NOT_SUPPORTED = 'not supported yet';
 
 /** The first key that `spec` uses and sup does not serve; undefined when all of it is served. */
@@ -62,7 +59,6 @@ const LINES = Object.entries(NOT_YET);
 
 /** Refuses what is written in `file` and not served yet. `file` is the plain data, variables in their places. */
 export function refuseUnsupported(file: Readonly<Record<string, unknown>>, problems: Problems): void {
-  for (const line of IN_FILE) check(line, file, [], problems);
   checkAll(file['defaults'], ['defaults'], problems);
   const { processes } = file;
   if (!isMap(processes)) return;
@@ -80,7 +76,6 @@ function lineOf(line: string): Line {
   return { parts: keypath.split('.'), value };
 }
 
-const IN_FILE = NOT_YET_IN_FILE.map(lineOf);
 /** By the key that they begin with: of most, a process has none. */
 const BY_KEY = new Map<string, Line[]>();
 for (const line of LINES.map(([text]) => lineOf(text))) {

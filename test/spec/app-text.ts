@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Problem } from '../../src/errors/codes/spec.ts';
+import type { Disk } from '../../src/spec/disk.ts';
 import { SupError } from '../../src/errors/sup-error.ts';
 import { readAppBytes } from '../../src/spec/read-app.ts';
 import { readGoodBytes } from '../../src/spec/read-good-app.ts';
@@ -9,19 +10,24 @@ export interface Told {
   readonly env?: Readonly<Record<string, string>>;
   readonly kind?: 'yaml' | 'json';
   readonly root?: boolean;
+  /** What lies beside the file, by absolute path. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
  * The app of this text, as if it were `/srv/lyra/app.yaml` of a user whose home is `/home/jo`. Every text of every test
  * is read both ways: the quick one has the same app, to the order of its keys, or none where the other has problems.
  */
-export function readText(text: string | Uint8Array, { env = {}, kind = 'yaml', root = false }: Told = {}): AppSpec {
+export function readText(
+  text: string | Uint8Array,
+  { env = {}, kind = 'yaml', root = false, files = {} }: Told = {},
+): AppSpec {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const around = { dir: '/srv/lyra', env, home: '/home/jo', shell: '/bin/sh', root };
   const full = `/srv/lyra/app.${kind}`;
-  const quick = readGoodBytes(bytes, full, around);
+  const quick = readGoodBytes(bytes, full, around, diskOf(files));
   try {
-    const app = readAppBytes(bytes, `app.${kind}`, full, around);
+    const app = readAppBytes(bytes, `app.${kind}`, full, around, diskOf(files));
     expect(JSON.stringify(quick)).toBe(JSON.stringify(app));
     return app;
   } catch (error) {
@@ -29,6 +35,16 @@ export function readText(text: string | Uint8Array, { env = {}, kind = 'yaml', r
     throw error;
   }
 }
+
+/** `other.yaml`, which the fixture with every key includes, is always there. */
+const diskOf = (files: Readonly<Record<string, string>>): Disk => ({
+  bytes(file) {
+    const text = { '/srv/lyra/other.yaml': 'processes: {elsewhere: {command: run}}', ...files }[file];
+    if (text === undefined) throw new SupError('SPEC_FILE_MISSING', { file });
+    return new TextEncoder().encode(text);
+  },
+  identity: (file) => file,
+});
 
 /** What is wrong with this text; nothing when it is right. */
 export function problemsOf(text: string | Uint8Array, told: Told = {}): readonly Problem[] {

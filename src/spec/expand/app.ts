@@ -2,49 +2,42 @@ import { MAX_PROCESSES } from '../bounds.ts';
 import { freeze } from '../freeze.ts';
 import { inheritedFrom } from '../inherit.ts';
 import { mergeProcess } from '../merge.ts';
-import type { Problems } from '../problems.ts';
-import type { AppInput } from '../schema/app.ts';
+import type { Part } from '../part.ts';
 import type { ProcessInput } from '../schema/process.ts';
 import type { AppSpec, ProcessSpec } from '../types.ts';
 import { type SlotInput, slotSpec } from './process.ts';
-import type { Surroundings } from './slot.ts';
 
 const ONE: readonly SlotInput[] = [{ name: '0' }];
 
 /**
- * A checked app file as a complete, frozen spec: defaults, instances, variables, specifiers and absolute paths.
- * What turns out wrong on the way goes to `problems`; then the spec must not be used.
+ * The checked files of an app as a complete, frozen spec: defaults, instances, variables, specifiers and absolute paths.
+ * `file`: the first of them, which includes the others. What turns out wrong on the way goes to the problems of its part;
+ * then the spec must not be used.
  */
-export function expand(
-  input: AppInput,
-  app: string,
-  file: string | null,
-  around: Surroundings,
-  problems: Problems,
-): AppSpec {
-  const merged = Object.entries(input.processes ?? {}).map(
-    ([name, own]) => [name, mergeProcess(input.defaults ?? {}, own)] as const,
+export function expand(parts: readonly Part[], app: string, file: string | null): AppSpec {
+  const merged = parts.flatMap(({ input, around, problems }) =>
+    Object.entries(input.processes ?? {}).map(([name, own]) => {
+      return { name, process: mergeProcess(input.defaults ?? {}, own), around, problems };
+    }),
   );
-  const slots = merged.reduce((sum, [, process]) => sum + (process.instances ?? ONE).length, 0);
+  const [first] = parts;
+  const slots = merged.reduce((sum, { process }) => sum + (process.instances ?? ONE).length, 0);
   if (slots > MAX_PROCESSES) {
-    problems.add(
-      ['processes'],
-      { message: `${slots} processes, instances counted, are more than ${MAX_PROCESSES}` },
-      'key',
-    );
+    const message = `${slots} processes, instances counted, are more than ${MAX_PROCESSES}`;
+    first?.problems.add(['processes'], { message }, 'key');
     return { name: app, file, inherited: {}, processes: [] };
   }
-  const processes = merged.flatMap(([name, process]) => slotsOf(app, name, process, around, problems));
-  return freeze({ name: app, file, inherited: inheritedFrom(around.env, processes), processes });
+  const processes = merged.flatMap((each) => slotsOf(app, each));
+  return freeze({ name: app, file, inherited: inheritedFrom(first?.around.env ?? {}, processes), processes });
 }
 
-function slotsOf(
-  app: string,
-  name: string,
-  process: ProcessInput,
-  around: Surroundings,
-  problems: Problems,
-): ProcessSpec[] {
+/** One process, its defaults in it, and the file that it stands in. */
+interface Merged extends Omit<Part, 'input'> {
+  readonly name: string;
+  readonly process: ProcessInput;
+}
+
+function slotsOf(app: string, { name, process, around, problems }: Merged): ProcessSpec[] {
   const path = ['processes', name];
   const slots = process.instances ?? ONE;
   const seen = new Set<string>();

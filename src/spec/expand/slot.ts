@@ -36,10 +36,11 @@ export function textOf(slot: Slot, text: Template): string {
 }
 
 /** The same as an absolute path; `~` is the home. */
-export function pathOf(slot: Slot, text: Template): string {
-  const path = textOf(slot, text);
-  if (path === '~') return slot.around.home;
-  return resolve(slot.around.dir, /^~[/\\]/.test(path) ? `${slot.around.home}${path.slice(1)}` : path);
+export const pathOf = (slot: Slot, text: Template): string => absolutePath(textOf(slot, text), slot.around);
+
+export function absolutePath(path: string, { dir, home }: Pick<Surroundings, 'dir' | 'home'>): string {
+  if (path === '~') return home;
+  return resolve(dir, /^~[/\\]/.test(path) ? `${home}${path.slice(1)}` : path);
 }
 
 type Command =

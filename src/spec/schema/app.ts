@@ -8,7 +8,11 @@ import { appName, name, text } from './texts.ts';
 export const appSchema = keys(
   {
     name: appName("What the app is called; by default as the file's folder."),
-    include: list(text('An app file.'), 'Files whose processes are merged in; a name twice is an error.', []),
+    include: list(
+      text('An app file; a relative path counts from the folder of this one.'),
+      'Files whose processes belong to this app. The defaults of each are for its own processes only, its paths count from its own folder, its name is this one or none. A process named twice is an error.',
+      [],
+    ),
     defaults: processSchema,
     processes: record(name('The name of a process.'), processSchema, { description: 'Each process under its name.' }),
   },
