@@ -16,7 +16,7 @@ const textOf = (name: string): string => readFileSync(join(folder, name, 'app.ya
 const environment = { HOME: '/home/jo', PATH: '/bin' };
 
 /** The five systems that sup is measured by; each has a page of its own, and its table in README.md. */
-const SYSTEMS = ['awareness', 'lyra'];
+const SYSTEMS = ['awareness', 'devloop', 'lyra'];
 
 describe('the examples', () => {
   it('are there', () => {

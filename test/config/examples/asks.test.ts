@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../../src/spec/env-file.ts';
 import { readApp } from '../../../src/spec/read-app.ts';
 import type { ProcessSpec } from '../../../src/spec/types.ts';
+import { webOf } from '../../spec/app-text.ts';
 
 const file = (...names: readonly string[]): string =>
   join(fileURLToPath(new URL('../../../config/examples', import.meta.url)), ...names);
@@ -45,5 +46,35 @@ describe('what the pages ask for, in numbers', () => {
       SLEEP_S: '30',
       INVOKER_URL: 'http://127.0.0.1:9988/invoke',
     });
+  });
+
+  it('DevLoop', () => {
+    const slots = slotsOf('devloop');
+    expect([...slots.keys()]).toEqual(['watch@myproject', 'watch@website']);
+    const watch = slots.get('watch@myproject');
+    expect(watch?.restart).toMatchObject({
+      policy: 'always',
+      backoff: fixed(5_000),
+      limit: { burst: 5, intervalMs: 600_000 },
+    });
+    expect(watch?.readiness).toEqual({ kind: 'after', afterMs: 5_000 });
+    expect(watch?.stop.timeoutMs).toBe(10_000);
+    // supervisord counts the files that are kept beside the one that is written.
+    expect(watch?.logs).toMatchObject({ maxSizeBytes: 10 * 1_048_576, maxFiles: 1 + 3, streams: 'merged' });
+    expect(watch?.launch.env).toEqual({ PYTHONUNBUFFERED: '1', HEARTBEAT_INTERVAL_S: '30' });
+  });
+
+  it.each([
+    [
+      'restart: {policy: on-failure, delay: 10s, factor: 1, jitter: 0}',
+      { policy: 'on-failure', backoff: { delayMs: 10_000 } },
+    ],
+    [
+      'restart: {policy: always, delay: 5s, factor: 1, jitter: 0, limit: {burst: 10, interval: 300s}}',
+      { policy: 'always', limit: { burst: 10, intervalMs: 300_000 } },
+    ],
+    ['restart: no', { policy: 'no' }],
+  ])('DevLoop, in other ways: %s', (line, restart) => {
+    expect(webOf(line).restart).toMatchObject(restart);
   });
 });
