@@ -27,7 +27,7 @@ export interface Spawner {
 export function spawn(by: Spawner, instance: Instance, slot: Slot, onExit: (exit: Exit) => void): LaunchedChild {
   const { launch } = instance.spec;
   const words = launch.shell === null ? launch.command : [launch.shell, '-c', launch.command.join(' ')];
-  return withWriters(by.outputs.open(instance), (stdout, stderr) =>
+  return withWriters(by.outputs.open(instance), instance.run, (stdout, stderr) =>
     by.launcher.launch({ ...request(by, instance, slot, words), stdout, stderr }, onExit),
   );
 }
@@ -41,7 +41,7 @@ export function spawnErrand(
   const whole = request(by, instance, slot, command);
   const { [MAIN_PID]: _foreign, ...inherited } = whole.env;
   const env = mainPid === null ? inherited : { ...inherited, [MAIN_PID]: String(mainPid) };
-  return withWriters(by.outputs.current(instance), (stdout, stderr) =>
+  return withWriters(by.outputs.current(instance), instance.run, (stdout, stderr) =>
     by.launcher.launch({ ...whole, env, errand: true, stdout, stderr }, onExit),
   );
 }
@@ -64,10 +64,13 @@ function request(
   return { id, run, argv: [launcher.resolve(first, cwd, env['PATH']), ...rest], cwd, env, umask };
 }
 
-function withWriters<T>(output: CaptureSlot, use: (stdout: number, stderr: number) => T): T {
+function withWriters<T>(output: CaptureSlot, run: number, use: (stdout: number, stderr: number) => T): T {
+  const begun = output.begin(run);
   const { stdout, stderr } = output.writers();
   try {
-    return use(stdout, stderr);
+    const launched = use(stdout, stderr);
+    begun();
+    return launched;
   } finally {
     closeSync(stdout);
     if (stderr !== stdout) closeSync(stderr);

@@ -2,6 +2,9 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { logs } from '../../src/cli/commands/logs.ts';
+import type { LogChoice } from '../../src/cli/log-range.ts';
+import { MAX_SEARCHED_BYTES } from '../../src/logs/line-filter.ts';
+import { noteStart } from '../../src/logs/starts.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
 import { view } from './views.ts';
@@ -24,7 +27,9 @@ const locating = (root: string, ids: Readonly<Record<string, string>>): Answers 
       .map(([id, slot]) => ({ id, dir: join(root, slot) })),
 });
 
-const last = (words: readonly string[], lines: number) => ({ words, files: [], lines, follow: null });
+const last = (words: readonly string[], lines: number | null) => ({
+  ...{ words, files: [], lines, since: null, grep: null, follow: null },
+});
 
 describe('sup logs', () => {
   it('gives one log to a pipe byte for byte', async () => {
@@ -96,6 +101,101 @@ describe('sup logs', () => {
     await until(() => out() === 'hello\n', 'its first line');
     end.abort();
     await following;
+  });
+});
+
+describe('sup logs --since start and --grep', () => {
+  const start = (folder: string, slot: string, offset: number): void =>
+    noteStart(join(folder, slot), { run: 2, at: '2026-11-20T10:00:00.000Z', offsets: { all: offset } });
+  const chosen = (words: readonly string[], choice: Partial<LogChoice>) => ({ ...last(words, null), ...choice });
+
+  it('shows of each what it wrote since its own last start', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'old\nnew\nnewer\n', 'a/api@0': 'only\n' });
+    start(folder.path, 'a/web@0', 'old\n'.length);
+    const answers = locating(folder.path, { 'a/web': 'a/web@0', 'a/api': 'a/api@0' });
+    const { context, out } = fake({ answers });
+    await logs(context, chosen([], { since: 'start' }));
+    expect(out()).toBe('a/web | new\na/web | newer\na/api | only\n');
+  });
+
+  it('shows no more lines than are asked for, and no older ones', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'old\none\ntwo\n' });
+    start(folder.path, 'a/web@0', 'old\n'.length);
+    const answers = locating(folder.path, { 'a/web': 'a/web@0' });
+    for (const [lines, shown] of [
+      [1, 'two\n'],
+      [2, 'one\ntwo\n'],
+      [9, 'one\ntwo\n'],
+      [0, ''],
+    ] as const) {
+      const { context, out } = fake({ answers });
+      await logs(context, chosen(['a/web'], { since: 'start', lines }));
+      expect(out()).toBe(shown);
+    }
+  });
+
+  it('shows nothing of a start after which nothing was written, and all of a log that has begun anew', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'old\n', 'a/api@0': 'anew\n' });
+    start(folder.path, 'a/web@0', 'old\n'.length);
+    start(folder.path, 'a/api@0', 1_000);
+    const answers = locating(folder.path, { 'a/web': 'a/web@0', 'a/api': 'a/api@0' });
+    const { context, out } = fake({ answers });
+    await logs(context, chosen([], { since: 'start' }));
+    expect(out()).toBe('a/api | anew\n');
+  });
+
+  it('says how much of the last start is not there any more', async () => {
+    using folder = tempFolder();
+    mkdirSync(join(folder.path, 'a/web@0'), { recursive: true });
+    writeFileSync(join(folder.path, 'a/web@0', segment(5_000)), 'rest\n');
+    start(folder.path, 'a/web@0', 1_000);
+    const { context, out, err } = fake({ answers: locating(folder.path, { 'a/web': 'a/web@0' }) });
+    await logs(context, chosen(['a/web'], { since: 'start' }));
+    expect(out()).toBe('rest\n');
+    expect(err()).toMatch(/^a\/web: 3\.9K of its log are no longer there\n$/);
+  });
+
+  it('goes on with what comes', async () => {
+    using folder = tempFolder();
+    written(folder.path, { 'a/web@0': 'old\nnew err\nnew ok\nhalf' });
+    start(folder.path, 'a/web@0', 'old\n'.length);
+    const { context, out } = fake({ answers: locating(folder.path, { 'a/web': 'a/web@0' }), terminal: 80 });
+    const end = new AbortController();
+    const done = logs(context, { ...chosen(['a/web'], { since: 'start', grep: /err/ }), follow: end.signal });
+    appendFileSync(join(folder.path, 'a/web@0', segment(0)), ' err\nfine\nlast err');
+    await until(() => out() === 'new err\nhalf err\n', 'the line that was half there');
+    end.abort();
+    await done;
+    expect(out()).toBe('new err\nhalf err\nlast err\n');
+  });
+
+  it('finds the lines of a pattern, byte for byte, over segments, and the last of them', async () => {
+    using folder = tempFolder();
+    const first = 'err 1\nok\nerr \u001b[31m2\n';
+    written(folder.path, { 'a/web@0': first });
+    writeFileSync(join(folder.path, 'a/web@0', segment(first.length)), 'fine\nerr 3\nok\nerr 4 without end');
+    const answers = locating(folder.path, { 'a/web': 'a/web@0' });
+    const all = ['err 1\n', 'err \u001b[31m2\n', 'err 3\n', 'err 4 without end'];
+    for (const lines of [null, 0, 1, 2, 3, 4, 5, 2_000_000]) {
+      const { context, out } = fake({ answers });
+      await logs(context, chosen(['a/web'], { grep: /^err/, lines }));
+      expect(out()).toBe((lines === null ? all : lines === 0 ? [] : all.slice(-lines)).join(''));
+    }
+  });
+
+  it('tries a pattern on no more than a piece of a line that does not end', async () => {
+    using folder = tempFolder();
+    const long = `${'x'.repeat(MAX_SEARCHED_BYTES)}${'y'.repeat(10)}\n`;
+    written(folder.path, { 'a/web@0': `${long}z\n` });
+    const answers = locating(folder.path, { 'a/web': 'a/web@0' });
+    for (const lines of [null, 1]) {
+      const { context, out } = fake({ answers });
+      await logs(context, chosen(['a/web'], { grep: /y/, lines }));
+      expect(out()).toBe('yyyyyyyyyy\n');
+    }
   });
 });
 

@@ -3,26 +3,26 @@ import { SupError } from '../../errors/sup-error.ts';
 import type { LogChunk } from '../../logs/chunk.ts';
 import { follow } from '../../logs/follow.ts';
 import { listStreams } from '../../logs/folder.ts';
-import { lastLines, type Range, readRange } from '../../logs/read.ts';
+import { LineFilter } from '../../logs/line-filter.ts';
+import { readRange } from '../../logs/read.ts';
 import type { Stream as LogStream } from '../../logs/segment.ts';
 import { type Choice, chosenTargets } from '../chosen.ts';
 import type { Context, Daemon } from '../context.ts';
 import { farewells } from '../farewells.ts';
 import { type LogForm, LogPrinter } from '../render/log-printer.ts';
+import { type LogChoice, rangeOf } from '../log-range.ts';
 import { type LogSource, storedLogs } from '../stored-logs.ts';
 
-export interface LogsRequest extends Choice {
-  /** `-n`. */
-  readonly lines: number;
+export interface LogsRequest extends Choice, LogChoice {
   /** `-f`: until this is aborted; null: what is there, and no more. */
   readonly follow: AbortSignal | null;
 }
 
-/** `sup logs`: the last lines of each, and with `-f` what comes, over restarts and rotation. Read from the files. */
+/** `sup logs`: of each what is asked for, and with `-f` what comes, over restarts and rotation. Read from the files. */
 export async function logs(context: Context, request: LogsRequest): Promise<void> {
   using daemon = await context.doors.find();
   const found = await sources(context, request, daemon);
-  const outlets = found.flatMap((source, at) => outletsOf(context, source, at, found));
+  const outlets = found.flatMap((source, at) => outletsOf(context, request, source, at, found));
   const ends = outlets.map((outlet) => showLast(context, outlet, request));
   const until = request.follow;
   if (until === null) return;
@@ -38,6 +38,8 @@ interface Outlet {
   readonly source: LogSource;
   readonly stream: LogStream;
   readonly printer: LogPrinter;
+  /** null: every line. */
+  readonly filter: LineFilter | null;
 }
 
 async function sources(
@@ -55,7 +57,13 @@ async function sources(
   return await daemon.call('logs.locate', { targets });
 }
 
-function outletsOf(context: Context, source: LogSource, at: number, all: readonly LogSource[]): readonly Outlet[] {
+function outletsOf(
+  context: Context,
+  { grep }: LogChoice,
+  source: LogSource,
+  at: number,
+  all: readonly LogSource[],
+): readonly Outlet[] {
   const streams = listStreams(source.dir);
   const form = formOf(context, source, at, all);
   const write = (output: Uint8Array): void => context.out.write(output);
@@ -64,6 +72,7 @@ function outletsOf(context: Context, source: LogSource, at: number, all: readonl
     source,
     stream,
     printer: new LogPrinter(form, write),
+    filter: grep === null ? null : new LineFilter(grep),
   }));
 }
 
@@ -76,12 +85,12 @@ function formOf({ json, out }: Context, { id }: LogSource, at: number, all: read
 }
 
 /** Returns the offset from which on new lines stand. */
-function showLast(context: Context, outlet: Outlet, { lines, follow }: LogsRequest): number {
-  const { source, stream, printer } = outlet;
-  const range: Range = lastLines(source.dir, stream, lines);
+function showLast(context: Context, outlet: Outlet, request: LogsRequest): number {
+  const { source, stream } = outlet;
+  const range = rangeOf(source.dir, stream, request);
   for (const chunk of readRange(source.dir, stream, range)) show(context, outlet, chunk);
   // A line that is still being written is not torn in two by the change from reading to following.
-  if (follow === null) printer.end();
+  if (request.follow === null) end(outlet);
   return range.to;
 }
 
@@ -90,11 +99,16 @@ async function showNew(context: Context, outlet: Outlet, from: number, until: Ab
   until.addEventListener('abort', () => following[Symbol.dispose](), { once: true });
   if (until.aborted) return;
   for await (const chunk of following) show(context, outlet, chunk);
-  outlet.printer.end();
+  end(outlet);
 }
 
-function show({ err }: Context, { source, printer }: Outlet, chunk: LogChunk): void {
-  if (chunk.kind === 'bytes') return printer.push(chunk.bytes);
+function show({ err }: Context, { source, printer, filter }: Outlet, chunk: LogChunk): void {
+  if (chunk.kind === 'bytes') return printer.push(filter?.push(chunk.bytes) ?? chunk.bytes);
   const lost = chunk.to > chunk.from ? `${formatSize(chunk.to - chunk.from)} of its log are` : 'its old log is';
   err.write(`${source.id}: ${lost} no longer there\n`);
+}
+
+function end({ printer, filter }: Outlet): void {
+  if (filter !== null) printer.push(filter.end());
+  printer.end();
 }

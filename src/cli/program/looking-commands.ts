@@ -1,6 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { messageOf } from '../../errors/chain.ts';
+import { SupError } from '../../errors/sup-error.ts';
+import type { LogChoice } from '../log-range.ts';
 import { examples } from './help.ts';
-import { fileOption, followOption, linesFrom, linesOption } from './options.ts';
+import { fileOption, followOption, linesFrom } from './options.ts';
 import type { Invocation } from './program.ts';
 
 /** What `sup logs` shows when nobody says how much. */
@@ -60,19 +63,25 @@ function addLogs(root: Command, { context }: Invocation): void {
         'restarts. On a terminal control characters are shown and not obeyed; one log in a pipe is byte for byte.',
     )
     .argument('[target-or-file...]', `${TARGETS}; without one: all`)
-    .addOption(linesOption(LOG_LINES))
+    .option('-n, --lines <count>', `how many of the last lines; else ${LOG_LINES}, with --since or --grep all`)
+    .option('--since <when>', 'only since `start`, the last start of each')
+    .addOption(new Option('--until <when>').hideHelp())
+    .option('--grep <pattern>', 'only lines in which this regular expression is found')
     .addOption(followOption())
     .addHelpText(
       'after',
       examples([
         ['sup logs web', `the last ${LOG_LINES} lines`],
         ['sup logs -n 200 web worker', 'more, of several, each line with its name'],
+        ['sup logs --since start web', 'what it wrote since it was started last'],
+        ["sup logs --grep 'error|warn' -n 5", 'the last five of each that match'],
         ['sup logs -f', 'follow everything'],
       ]),
     )
-    .action(async (words: string[], options: LogsOptions, command: Command) => {
+    .action(async (words: string[], options: LogOptions, command: Command) => {
+      const choice = logChoice(options);
       const { logs } = await import('../commands/logs.ts');
-      await logs(context(command), { words, files: [], ...readingOf(options) });
+      await logs(context(command), { words, files: [], ...choice, follow: followSignal(options) });
     });
 }
 
@@ -95,8 +104,52 @@ export interface LogsOptions {
   readonly follow?: boolean;
 }
 
-/** `-n` and `-f`. Following ends with the process: nothing aborts it from inside. */
-export const readingOf = ({ lines, follow }: LogsOptions): { lines: number; follow: AbortSignal | null } => ({
-  lines: linesFrom(lines),
-  follow: follow === true ? new AbortController().signal : null,
+/** `-n` and `-f`. */
+export const readingOf = (options: LogsOptions): { lines: number; follow: AbortSignal | null } => ({
+  lines: linesFrom(options.lines),
+  follow: followSignal(options),
 });
+
+/** Following ends with the process: nothing aborts it from inside. */
+const followSignal = ({ follow }: { readonly follow?: boolean }): AbortSignal | null =>
+  follow === true ? new AbortController().signal : null;
+
+interface LogOptions {
+  readonly lines?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly grep?: string;
+  readonly follow?: boolean;
+}
+
+/** Which part of the logs; SupError USAGE. */
+function logChoice({ lines, since, until, grep }: LogOptions): LogChoice {
+  refuseTimes('--until', until);
+  if (since !== 'start') refuseTimes('--since', since);
+  const isWhole = since !== undefined || grep !== undefined;
+  return {
+    lines: lines === undefined ? (isWhole ? null : LOG_LINES) : linesFrom(lines),
+    since: since === undefined ? null : 'start',
+    grep: grep === undefined ? null : patternFrom(grep),
+  };
+}
+
+function refuseTimes(option: string, text: string | undefined): void {
+  if (text === undefined) return;
+  throw new SupError('USAGE', {
+    what: `\`${option} ${text}\` is not supported yet: the lines of a log carry no times so far`,
+    hint: '`--since start` shows all since the last start; `-n 1000` shows more lines',
+  });
+}
+
+function patternFrom(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    const what = `"${text}" is not a regular expression: ${messageOf(error).replace(/^.*: /, '')}`;
+    throw new SupError('USAGE', {
+      what,
+      hint: 'write a \\ before characters that are meant as they are: `--grep "\\(ok"`',
+    });
+  }
+}

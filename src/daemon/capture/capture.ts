@@ -19,6 +19,12 @@ export interface CaptureRequest {
 export interface CaptureSlot extends Disposable {
   /** Fresh descriptors for one run; the caller closes them (once each) after the launch. */
   writers(): { readonly stdout: number; readonly stderr: number };
+  /**
+   * Everything that is written from now on belongs to this run; asked before its first launch. What it answers notes
+   * that beside the log, to be called when the launch has come about: what never lived is no start. Asked again for
+   * the same run, it does nothing.
+   */
+  begin(run: number): () => void;
   /** Everything that is in the pipe now is in the file when this returns. Call after the exit. */
   drain(): void;
   /** Bytes captured since the slot was opened. */

@@ -32,6 +32,8 @@ export interface FifoCaptureOptions {
   readonly retryMs?: Millis;
   /** The monotonic clock. = performance.now */
   readonly now?: () => Instant;
+  /** The time of day, for people. = the system's */
+  readonly wall?: () => Date;
 }
 
 /**
@@ -76,12 +78,20 @@ export class FifoCapture implements Capture {
   }
 
   #openSlot(request: CaptureRequest): FifoSlot {
-    const { fifoDir, onTrouble, onRelief = () => {}, retryMs = RETRY_MS, now = monotonic } = this.#options;
+    const {
+      fifoDir,
+      onTrouble,
+      onRelief = () => {},
+      retryMs = RETRY_MS,
+      now = monotonic,
+      wall = timeOfDay,
+    } = this.#options;
     const { id } = request;
     return new FifoSlot(request, {
       buffer: this.#buffer,
       retryMs,
       now,
+      wall,
       onTrouble,
       onRelief,
       fifoPath: (stream) => this.#ensure(fifoPath(fifoDir, id, stream)),
@@ -125,6 +135,7 @@ export class FifoCapture implements Capture {
 }
 
 const monotonic = (): Instant => performance.now();
+const timeOfDay = (): Date => new Date();
 
 /** Nothing but a FIFO is removed. One that is left behind is taken over by the next `open`. */
 function remove(path: string): void {

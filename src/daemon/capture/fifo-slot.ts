@@ -1,8 +1,10 @@
 import { closeSync } from 'node:fs';
 import type { InstanceId } from '../../base/process.ts';
 import type { Instant, Millis } from '../../base/time.ts';
-import type { SupError } from '../../errors/sup-error.ts';
+import { SupError } from '../../errors/sup-error.ts';
+import { reasonOf } from '../../logs/refusal.ts';
 import type { Stream } from '../../logs/segment.ts';
+import { noteStart, type StartNote } from '../../logs/starts.ts';
 import type { LogsSpec } from '../../spec/types.ts';
 import type { CaptureRequest, CaptureSlot } from './capture.ts';
 import { StreamCapture } from './stream-capture.ts';
@@ -11,6 +13,7 @@ export interface FifoSlotOptions {
   readonly buffer: Uint8Array;
   readonly retryMs: Millis;
   readonly now: () => Instant;
+  readonly wall: () => Date;
   readonly onTrouble: (id: InstanceId, error: SupError) => void;
   readonly onRelief: (id: InstanceId) => void;
   /** Makes sure that the FIFO is there and says where. */
@@ -28,6 +31,7 @@ export class FifoSlot implements CaptureSlot {
   readonly #options: FifoSlotOptions;
   readonly #streams: StreamCapture[] = [];
   #troubled = 0;
+  #run: number | undefined;
 
   /** SupError LOG_*; then nothing stays open. */
   constructor(request: CaptureRequest, options: FifoSlotOptions) {
@@ -59,6 +63,17 @@ export class FifoSlot implements CaptureSlot {
     }
   }
 
+  begin(run: number): () => void {
+    if (run === this.#run) return () => {};
+    // What the last run left in the pipe is not of this one.
+    this.drain();
+    const offsets = Object.fromEntries(this.#streams.map(({ stream, end }) => [stream, end]));
+    return () => {
+      this.#run = run;
+      this.#note({ run, at: this.#options.wall().toISOString(), offsets });
+    };
+  }
+
   drain(): void {
     for (const stream of this.#streams) stream.drain();
   }
@@ -75,6 +90,19 @@ export class FifoSlot implements CaptureSlot {
   [Symbol.dispose](): void {
     for (const stream of this.#streams.splice(0)) stream[Symbol.dispose]();
     this.#options.onDispose();
+  }
+
+  /** A start that cannot be noted is a start all the same. */
+  #note(note: StartNote): void {
+    const { id, dir } = this.#request;
+    try {
+      noteStart(dir, note);
+    } catch (error) {
+      this.#options.onTrouble(
+        id,
+        new SupError('LOG_START_UNNOTED', { path: dir, why: reasonOf(error) }, { cause: error }),
+      );
+    }
   }
 
   #openStream(stream: Stream): StreamCapture {

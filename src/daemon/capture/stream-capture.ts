@@ -52,9 +52,18 @@ export class StreamCapture implements Disposable {
     }
   }
 
+  get stream(): Stream {
+    return this.#options.stream;
+  }
+
   /** Bytes in the files since this was opened. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** The offset at which the next byte that comes will stand. What the disk has refused so far comes before it. */
+  get end(): number {
+    return this.#writer.end + (this.#trouble?.pending.length ?? 0);
   }
 
   limit(limits: SegmentLimits): void {

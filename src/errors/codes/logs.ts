@@ -24,6 +24,11 @@ export const logCodes = {
       'leave the newest file to sup, which rotates by itself; to keep less, lower `logs.max_size` or `logs.max_files`',
     exit: 6,
   }),
+  LOG_START_UNNOTED: entry<{ path: string; why: string }>({
+    message: (p) => `where this start begins could not be noted in ${p.path}: ${p.why}`,
+    hint: () => 'until the next start `sup logs --since start` shows more than this one; mend the folder',
+    exit: 6,
+  }),
   LOG_UNREADABLE: entry<{ path: string; why: string }>({
     message: (p) => `the log ${p.path} cannot be read: ${p.why}`,
     hint: () => 'run the command as the user that sup runs as, or let that user read the file',

@@ -12,6 +12,7 @@ async function bytes(home: TestHome, name: string): Promise<Buffer> {
   const dir = detail?.logDir ?? '';
   return Buffer.concat(
     readdirSync(dir)
+      .filter((file) => file.endsWith('.log'))
       .toSorted()
       .map((file) => readFileSync(join(dir, file))),
   );
