@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { acceptApp } from '../../../src/spec/accept.ts';
@@ -12,15 +12,27 @@ const folder = fileURLToPath(new URL('../../../config/examples', import.meta.url
 const examples = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
-const textOf = (name: string): string => readFileSync(join(folder, name, 'app.yaml'), 'utf8');
 const environment = { HOME: '/home/jo', PATH: '/bin' };
 
 /** The five systems that sup is measured by; each has a page of its own, and its table in README.md. */
-const SYSTEMS = ['awareness', 'devloop', 'lyra'];
+const SYSTEMS = ['awareness', 'devloop', 'kohakuriver', 'lyra'];
+
+/** Every file of theirs that says something of processes; one that only includes others has nothing to ask for. */
+const FILES = SYSTEMS.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(name, file))).filter(
+  (file) => file.endsWith('.yaml') && textOf(file).includes('\nprocesses:'),
+);
+
+function textOf(file: string): string {
+  return readFileSync(join(folder, file), 'utf8');
+}
 
 describe('the examples', () => {
   it('are there', () => {
     expect(examples.toSorted()).toEqual(['demo', ...SYSTEMS].toSorted());
+  });
+
+  it('ask for everything in files that are looked at below', () => {
+    expect(new Set(FILES.map((file) => dirname(file)))).toEqual(new Set(SYSTEMS));
   });
 
   it.each(examples)('can be started: %s', (name) => {
@@ -33,8 +45,8 @@ describe('the examples', () => {
     expect(readdirSync(join(folder, name))).toEqual(expect.arrayContaining(programs.map((path) => basename(path))));
   });
 
-  it.each(SYSTEMS)('hold in comments only what is not served: %s', (name) => {
-    const text = textOf(name);
+  it.each(FILES)('hold in comments only what is not served: %s', (file) => {
+    const text = textOf(file);
     const problems = problemsOf(uncommented(text, '#~'), { root: true, env: environment });
     expect(problems.filter(({ message }) => !message.endsWith(NOT_SUPPORTED))).toEqual([]);
     const refused = problems.map(({ keypath }) => keypath);
@@ -43,12 +55,12 @@ describe('the examples', () => {
     expect(addedBy(text, '#~').filter((added) => !isRefused(added))).toEqual([]);
   });
 
-  it.each(SYSTEMS)('hold behind #+ only what is served: %s', (name) => {
-    expect(problemsOf(uncommented(textOf(name), '#+'), { root: true, env: environment })).toEqual([]);
+  it.each(FILES)('hold behind #+ only what is served: %s', (file) => {
+    expect(problemsOf(uncommented(textOf(file), '#+'), { root: true, env: environment })).toEqual([]);
   });
 
-  it.each(SYSTEMS)('have no mark that does nothing: %s', (name) => {
-    const text = textOf(name);
+  it.each(FILES)('have no mark that does nothing: %s', (file) => {
+    const text = textOf(file);
     const marks = text.split('\n').filter((line) => /^\s*#[~+]/.test(line));
     expect(marks.filter((line) => !/^\s*#[~+] \s*\S/.test(line))).toEqual([]);
     for (const marker of ['#~', '#+'] as const) {

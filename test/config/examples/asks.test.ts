@@ -64,6 +64,24 @@ describe('what the pages ask for, in numbers', () => {
     expect(watch?.launch.env).toEqual({ PYTHONUNBUFFERED: '1', HEARTBEAT_INTERVAL_S: '30' });
   });
 
+  it('KohakuRiver', () => {
+    const slots = slotsOf('kohakuriver');
+    const runners = ['1', '2', '3', '4', '5'].map((name) => slots.get(`runner@${name}`));
+    expect(runners.map((runner) => runner?.launch.env['RUNNER_PORT'])).toEqual([
+      '8001',
+      '8011',
+      '8021',
+      '8031',
+      '8041',
+    ]);
+    for (const spec of [slots.get('host'), ...runners]) {
+      expect(spec?.restart).toMatchObject({ policy: 'on-failure', backoff: fixed(5_000), retryAfterMs: 300_000 });
+      expect(spec?.launch.env).toMatchObject({ LOG_LEVEL: 'DEBUG', PATH: '/home/jo/.kohakuriver/venv/bin:/bin' });
+      expect(spec?.launch.envFiles).toEqual([{ path: '/etc/kohakuriver/environment', optional: true }]);
+    }
+    expect(slots.get('host')?.launch.umask).toBe(0o027);
+  });
+
   it.each([
     [
       'restart: {policy: on-failure, delay: 10s, factor: 1, jitter: 0}',

@@ -27,16 +27,14 @@ export class Example {
     this.edit(scale);
   }
 
-  /** Each must stand exactly once in the app file: a test that scales nothing would wait for minutes. */
-  edit(changes: Scale): void {
-    const text = changes.reduce(
-      (done, [there, here]) => {
-        if (done.split(there).length !== 2) throw new Error(`"${there}" does not stand once in the example`);
-        return done.replace(there, here);
-      },
-      readFileSync(this.file, 'utf8'),
-    );
-    writeFileSync(this.file, text);
+  /** Each must stand exactly once in the file: a test that scales nothing would wait for minutes. */
+  edit(changes: Scale, file = 'app.yaml'): void {
+    let text = this.read(file);
+    for (const [there, here] of changes) {
+      if (count(text, there) !== 1) throw new Error(`"${there}" does not stand once in ${file} of the example`);
+      text = text.replace(there, here);
+    }
+    writeFileSync(this.path(file), text);
   }
 
   path(...names: readonly string[]): string {
