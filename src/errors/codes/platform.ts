@@ -2,6 +2,13 @@ import { entry } from '../entry.ts';
 
 const SHELL_HINT = 'in the app file, a command line for the shell needs `shell: true`';
 
+const FORMAT_FAULTS = {
+  empty: 'is empty',
+  'other-machine': 'is a program for another kind of machine',
+  text: 'is text without a first line (`#!…`) that names its interpreter',
+  unknown: 'is not a program that this system can run',
+} as const;
+
 /** What this machine, its file system or the program to be started makes impossible. */
 export const platformCodes = {
   HOME_PATH_TOO_LONG: entry<{ path: string; bytes: number; max: number }>({
@@ -106,6 +113,14 @@ export const platformCodes = {
       p.crlf
         ? `the file has Windows line ends (CR LF): convert it, for example with \`sed -i 's/\\r$//' ${p.path}\``
         : 'install the interpreter, or mend the first line (`#!…`)',
+    exit: 6,
+  }),
+  LAUNCH_FORMAT: entry<{ path: string; format: 'empty' | 'other-machine' | 'text' | 'unknown' }>({
+    message: (p) => `${p.path} ${FORMAT_FAULTS[p.format]}`,
+    hint: (p) =>
+      p.format === 'text'
+        ? `begin it with a line such as #!/bin/sh, or name its interpreter: \`command: sh ${p.path}\``
+        : 'put the right file there: built for this machine, and whole',
     exit: 6,
   }),
   LAUNCH_CWD_MISSING: entry<{ cwd: string }>({

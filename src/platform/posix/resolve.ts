@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, statSync, type Stats } from 'node:fs';
 import { closest } from '../../base/closest.ts';
 import { SupError } from '../../errors/sup-error.ts';
-import { checkScript } from './script.ts';
+import { checkProgram } from './check-program.ts';
 
 /** Where a program is looked for when PATH is not set, as execvp(3) does. */
 const DEFAULT_PATH = '/bin:/usr/bin';
@@ -14,7 +14,7 @@ const DEFAULT_PATH = '/bin:/usr/bin';
 export function resolveExecutable(command: string, cwd: string, path: string | undefined): string {
   refuseFolder(cwd);
   const file = command.includes('/') ? named(from(cwd, command)) : searched(command, cwd, path ?? DEFAULT_PATH);
-  checkScript(file, cwd, (name) => search(name, cwd, path ?? DEFAULT_PATH).found);
+  checkProgram(file, cwd, (name) => search(name, cwd, path ?? DEFAULT_PATH).found);
   return file;
 }
 

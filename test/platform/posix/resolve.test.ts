@@ -131,11 +131,36 @@ describe('what is refused', () => {
   });
 });
 
+describe('what the system would hand to a shell', () => {
+  it.each([
+    ['an empty file', '', 'empty'],
+    ['text without a first line that names its interpreter', 'echo hello\n', 'text'],
+    ['bytes that are no program', '\x00\x01\x02\x03', 'unknown'],
+    ['a program of another machine', foreignElf(), 'other-machine'],
+    ['a program that was cut off', '\x7fELF\x02\x01', 'unknown'],
+  ])('%s is refused', (_, bytes, format) => {
+    using disk = new Disk();
+    const path = disk.file('run', bytes);
+    expect(() => resolveExecutable(path, '/', '')).toThrow(refused('LAUNCH_FORMAT', { path, format }));
+  });
+
+  it('a first line that names nothing is refused', () => {
+    using disk = new Disk();
+    const path = disk.file('run', '#!\necho\n');
+    expect(() => resolveExecutable(path, '/', '')).toThrow(refused('LAUNCH_BAD_INTERPRETER', { interpreter: '' }));
+  });
+});
+
+/** The header of an ELF file for a machine that nothing here is. */
+function foreignElf(): string {
+  const head = Buffer.alloc(64);
+  head.write('\x7fELF\x02\x01\x01', 'latin1');
+  head.writeUInt16LE(0xfe, 18);
+  return head.toString('latin1');
+}
+
 describe('what is not refused', () => {
   it.each([
-    ['without a first line, which execvp gives to a shell', 'echo hello\n'],
-    ['with an empty first line', '#!\necho\n'],
-    ['that is empty', ''],
     ['with a relative interpreter, which counts from the working folder', '#!./sh\n'],
     ['with env and options', '#!/usr/bin/env -S node --x\n'],
   ])('a script %s', (_, text) => {
