@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
-import type { Call } from '../protocol/methods.ts';
+import type { Cursor } from '../protocol/cursor.ts';
+import type { Call, ResultOf } from '../protocol/methods.ts';
 import type { Notice } from '../protocol/notices.ts';
 import type { Paint } from './render/paint.ts';
 
@@ -39,8 +40,8 @@ export interface Doors {
 /** One connection. Disposing it lets the command end. */
 export interface Daemon extends Disposable {
   readonly call: Call;
-  /** Tells every notice from now on. Once for a connection. */
-  follow(tell: (notice: Notice) => void): Promise<unknown>;
+  /** Tells every notice from now on, or from after `since`. Once for a connection. */
+  follow(tell: (notice: Notice) => void, since?: Cursor): Promise<ResultOf<'notices.follow'>>;
   /** Resolves when the connection has ended, from whichever side. */
   readonly ended: Promise<void>;
 }

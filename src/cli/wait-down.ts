@@ -18,12 +18,14 @@ export interface Order {
 /** Waits until each is at rest or forgotten. Only of what takes longer the stop timeouts are asked. */
 export async function waitDown(context: Context, daemon: Daemon, { ids, since, timeoutMs }: Order): Promise<Settled> {
   const goal = { ids, until: 'stopped', boundMs: timeoutMs ?? FIRST_LOOK_MS, since } as const;
-  using _ = watch(context, daemon, goal);
+  using shown = watch(context, daemon, goal, timeoutMs);
   const first = await settleUnseen(context, daemon, goal);
   if (timeoutMs !== null || first.pending.length === 0) return first;
   const late = new Set(first.pending);
   const details = (await daemon.call('process.status', { target: 'all' })).filter(({ id }) => late.has(id));
-  return await settleUnseen(context, daemon, { ...goal, boundMs: stopBound(details) });
+  const boundMs = stopBound(details);
+  shown.bound(first.tookMs + boundMs);
+  return await settleUnseen(context, daemon, { ...goal, boundMs });
 }
 
 /** Says how a stop ended. SupError NOT_DOWN when something is still alive. */

@@ -1,5 +1,6 @@
 import { SupError } from '../errors/sup-error.ts';
 import type { Call, Method, ParamsOf, ResultOf } from '../protocol/methods.ts';
+import type { Cursor } from '../protocol/cursor.ts';
 import type { Notice } from '../protocol/notices.ts';
 import { PROTOCOL } from '../protocol/version.ts';
 import type { Peer } from '../rpc/peer.ts';
@@ -51,12 +52,12 @@ export class Client implements Disposable, AsyncDisposable {
    * Tells every notice from now on, or from the first one after `since` that the daemon still has, until the
    * connection ends. Once for a connection (SupError FOLLOWED_ALREADY).
    */
-  async follow(tell: (notice: Notice) => void, since?: number): Promise<void> {
+  async follow(tell: (notice: Notice) => void, since?: Cursor): Promise<ResultOf<'notices.follow'>> {
     if (this.#following) throw new SupError('FOLLOWED_ALREADY', {});
     this.#following = true;
     // Before the call: what happened after `since` comes before the answer.
     this.#incoming.tell = tell;
-    await this.call('notices.follow', since === undefined ? {} : { since });
+    return await this.call('notices.follow', since === undefined ? {} : { since });
   }
 
   /** Resolves when the connection has ended, from whichever side. */

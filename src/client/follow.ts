@@ -1,14 +1,16 @@
-import type { Notice } from '../protocol/notices.ts';
+import { type Cursor, lostBetween } from '../protocol/cursor.ts';
+import type { Missed, Notice } from '../protocol/notices.ts';
 import type { Client } from './client.ts';
 
 /** Notices that wait for a slow loop; beyond it the oldest are lost, since the newest tell how things stand. */
 export const MAX_WAITING_NOTICES = 4_096;
 
 /** Every notice from now on (or after `since`) as an async iterable that ends with the connection. */
-export async function follow(client: Client, since?: number): Promise<Notices> {
+export async function follow(client: Client, since?: Cursor): Promise<Notices> {
   const notices = new Notices(since);
   void client.ended.then(() => notices.end());
-  await client.follow((notice) => notices.push(notice), since);
+  const { missed } = await client.follow((notice) => notices.push(notice), since);
+  if (missed !== null) notices.missed(missed);
   return notices;
 }
 
@@ -17,18 +19,29 @@ export class Notices implements AsyncIterableIterator<Notice> {
   #waiting: Notice[] = [];
   /** Readers that came before their notice. */
   #readers: ((result: IteratorResult<Notice, undefined>) => void)[] = [];
-  #last: number | undefined;
+  #last: Cursor | undefined;
   #lost = 0;
+  #other = false;
   #over = false;
 
   /** `since`: the cursor of the last notice that is known already. */
-  constructor(since?: number) {
+  constructor(since?: Cursor) {
     this.#last = since;
   }
 
   /** Notices that were dropped on the way, by the daemon or here, as the gaps between the cursors tell. */
   get lost(): number {
     return this.#lost;
+  }
+
+  /** Whether `since` was a cursor of another life of the daemon: what happened then is not known now. */
+  get fromAnotherLife(): boolean {
+    return this.#other;
+  }
+
+  /** What the daemon says that it cannot repeat; a count shows as a gap between the cursors by itself. */
+  missed({ kind }: Missed): void {
+    if (kind === 'other-daemon') this.#other = true;
   }
 
   push(notice: Notice): void {
@@ -63,9 +76,9 @@ export class Notices implements AsyncIterableIterator<Notice> {
     return this;
   }
 
-  /** A cursor that goes back is that of a new daemon, and no loss. */
+  /** Across two lives of the daemon nothing is counted as lost. */
   #counted(notice: Notice): Notice {
-    if (this.#last !== undefined) this.#lost += Math.max(0, notice.cursor - this.#last - 1);
+    if (this.#last !== undefined) this.#lost += lostBetween(this.#last, notice.cursor);
     this.#last = notice.cursor;
     return notice;
   }

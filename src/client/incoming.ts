@@ -22,4 +22,4 @@ export class Incoming implements PeerEvents {
 }
 
 const isNotice = (value: unknown): value is Notice =>
-  typeof value === 'object' && value !== null && 'cursor' in value && typeof value.cursor === 'number';
+  typeof value === 'object' && value !== null && 'cursor' in value && typeof value.cursor === 'string';

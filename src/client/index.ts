@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { currentEndpoints } from '../platform/endpoints.ts';
 import { currentPaths } from '../platform/paths.ts';
 import type { ResultOf } from '../protocol/methods.ts';
+import type { Cursor } from '../protocol/cursor.ts';
 import type { Notice } from '../protocol/notices.ts';
 import type { DaemonView, ProcessDetail, ProcessView } from '../protocol/view.ts';
 import { Client } from './client.ts';
@@ -12,7 +13,8 @@ import { follow } from './follow.ts';
 export { isSupError } from '../errors/sup-error.ts';
 export type { SupError } from '../errors/sup-error.ts';
 export type { Call, Method, Methods, ParamsOf, ResultOf } from '../protocol/methods.ts';
-export type { Notice } from '../protocol/notices.ts';
+export type { Cursor } from '../protocol/cursor.ts';
+export type { Missed, Notice, NoticeKind } from '../protocol/notices.ts';
 export type { DaemonView, ProcessDetail, ProcessView } from '../protocol/view.ts';
 
 /** How long a command of this API waits until its processes have settled, where the caller does not say. */
@@ -115,10 +117,10 @@ export class Sup extends Client {
    * loop is left, this client is closed, or the daemon ends.
    *
    * ```ts
-   * for await (const { id, to, reason } of sup.notices()) console.log(id, to, reason);
+   * for await (const { id, kind, reason } of sup.notices()) console.log(id, kind, reason);
    * ```
    */
-  async *notices(since?: number): AsyncGenerator<Notice, void, undefined> {
+  async *notices(since?: Cursor): AsyncGenerator<Notice, void, undefined> {
     const connection = await connect({ ...this.#options, start: false });
     this.#followers.add(connection);
     try {

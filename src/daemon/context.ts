@@ -3,7 +3,9 @@ import type { Home, Platform } from '../platform/platform.ts';
 import type { Applier } from './apply.ts';
 import type { Bus } from './bus.ts';
 import type { Errands } from './errands.ts';
+import type { NoticeKind } from '../protocol/notices.ts';
 import type { Fleet } from './fleet.ts';
+import type { News } from './happenings.ts';
 import type { Journal } from './journal.ts';
 import type { Orderly } from './orderly.ts';
 import type { Reaper } from './reaper.ts';
@@ -26,6 +28,8 @@ export interface Context {
   readonly orderly: Orderly;
   readonly settler: Settler;
   readonly bus: Bus;
+  /** Tells those who follow what no change of an instance tells by itself. */
+  tell(kind: NoticeKind, id: string | null, parts?: Partial<Omit<News, 'kind' | 'id' | 'at'>>): void;
   readonly reaper: Reaper;
   /** Runs commands for instances: for `reload: {mode: command}` and the like. */
   readonly errands: Errands;

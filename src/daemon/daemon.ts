@@ -10,6 +10,7 @@ import type { Context, Stopped } from './context.ts';
 import { Errands } from './errands.ts';
 import { Fleet } from './fleet.ts';
 import { Gate } from './gate.ts';
+import { happenings, news } from './happenings.ts';
 import type { Journal } from './journal.ts';
 import { LEFTOVERS, Leftovers } from './leftovers.ts';
 import { isAtRest, Orderly, WAVE_GRACE_MS } from './orderly.ts';
@@ -19,7 +20,6 @@ import { Reaper } from './reaper.ts';
 import { Settler } from './settler.ts';
 import { recordExit, shownId } from './slot.ts';
 import { Supervisor } from './supervisor.ts';
-import { reasonOf } from './views.ts';
 import { Wakes } from './wakes.ts';
 
 /** What a daemon is made of; the composition root hands in the real ones. */
@@ -53,12 +53,14 @@ export class Daemon implements Disposable {
   readonly #gate: Gate;
   readonly #settler = new Settler();
   readonly #leftovers: Leftovers;
-  readonly #bus = new Bus();
+  readonly #bus: Bus;
   #stopping: Promise<Stopped> | undefined;
 
   constructor(parts: Parts) {
     const { home, platform, clock, capture } = parts;
     this.#parts = parts;
+    // Two daemons of one home never start in the same millisecond: the lock lets one live.
+    this.#bus = new Bus(clock.wall().getTime().toString(36));
     const dispatch = (id: InstanceId, event: Event) => this.#supervisor.dispatch(id, event);
     this.#supervisor = new Supervisor({
       clock,
@@ -92,6 +94,7 @@ export class Daemon implements Disposable {
       orderly,
       settler: this.#settler,
       bus: this.#bus,
+      tell: (kind, id, parts) => this.#bus.publish(news(kind, id, clock.wall(), parts)),
       reaper: this.#reaper,
       errands: this.#errands,
       journal: parts.journal,
@@ -108,6 +111,7 @@ export class Daemon implements Disposable {
       stopAll: () => (this.#stopping ??= this.#stopAll(orderly)),
       end: parts.end,
     };
+    this.context.tell('daemon', null, { reason: `sup ${parts.version} is up`, pid: process.pid });
   }
 
   /** Skips what is left of every stop timeout: SIGKILL to every tree, now. */
@@ -139,19 +143,7 @@ export class Daemon implements Disposable {
     if (before.state.kind === after.state.kind && before.state === after.state) return;
     if (slot !== undefined && before.state.kind !== after.state.kind) slot.since = clock.wall();
     journal.changed(before, after);
-    this.#announce(before, after);
-  }
-
-  #announce(before: Instance, after: Instance): void {
-    if (before.state.kind === after.state.kind && reasonOf(before) === reasonOf(after)) return;
-    this.#bus.publish({
-      at: this.#parts.clock.wall().toISOString(),
-      id: shownId(after.spec),
-      from: before.state.kind,
-      to: after.state.kind,
-      reason: reasonOf(after),
-      pid: 'child' in after.state ? (after.state.child?.pid ?? null) : null,
-    });
+    for (const each of happenings(before, after, clock)) this.#bus.publish(each);
   }
 
   #performed(before: Instance, after: Instance): void {
@@ -188,6 +180,7 @@ export class Daemon implements Disposable {
 
   /** Also what an earlier daemon left; what does not end within its bound is named, and noted for the next daemon. */
   async #stopAll(orderly: Orderly): Promise<Stopped> {
+    this.context.tell('daemon', null, { reason: 'everything is stopped, then the daemon ends', pid: process.pid });
     const all = this.#fleet.instances();
     const up = all.filter((instance) => !isAtRest(instance));
     const names = new Map(all.map(({ id, spec }) => [id, shownId(spec)]));

@@ -76,14 +76,16 @@ export function reasonOf({ state, last, failures, ceilingStarts }: Instance): st
   return last === null || !automatic ? '' : last.reason;
 }
 
-function nextStart(instance: Instance, clock: Clock): string | null {
+/** ISO time of the next automatic start. Other states have deadlines as well, which are no starts. */
+export function nextStart(instance: Instance, clock: Clock): string | null {
   if (instance.state.kind !== 'waiting' && instance.state.kind !== 'failed') return null;
   const at = deadline(instance);
   if (at === undefined) return null;
   return new Date(clock.wall().getTime() + (at - clock.now())).toISOString();
 }
 
-function waitingFor(state: State): string | null {
+/** What it waits for, in words; null when it does not wait. */
+export function waitingFor(state: State): string | null {
   if (state.kind !== 'waiting') return null;
   switch (state.for.kind) {
     case 'dependency':

@@ -1,4 +1,6 @@
 import type { AppSpec } from '../spec/types.ts';
+import type { Cursor } from './cursor.ts';
+import type { Missed, Notice } from './notices.ts';
 import type { DaemonView, ProcessDetail, ProcessView } from './view.ts';
 
 /**
@@ -42,8 +44,19 @@ export interface Methods {
     params: { readonly targets: readonly string[] };
     result: readonly { readonly id: string; readonly dir: string }[];
   };
+  /**
+   * What happened, oldest first, as far as it is kept: after `since`, and of that only the `last` so many. `cursor`: the
+   * newest notice of all.
+   */
+  'notices.list': {
+    params: { readonly since?: Cursor; readonly last?: number };
+    result: { readonly notices: readonly Notice[]; readonly cursor: Cursor; readonly missed: Missed | null };
+  };
   /** From now on (or from after `since`) this connection gets `notice` notifications. */
-  'notices.follow': { params: { readonly since?: number }; result: { readonly cursor: number } };
+  'notices.follow': {
+    params: { readonly since?: Cursor };
+    result: { readonly cursor: Cursor; readonly missed: Missed | null };
+  };
 }
 
 export interface Touched {
@@ -103,5 +116,6 @@ export const METHODS = [
   'process.delete',
   'process.settle',
   'logs.locate',
+  'notices.list',
   'notices.follow',
 ] as const satisfies readonly Method[];

@@ -1,3 +1,4 @@
+import { placeOf } from './cursor.ts';
 import { METHODS, type Method } from './methods.ts';
 
 /** As many as one command may name, and how long one of them may be. */
@@ -63,6 +64,9 @@ const words: Check = (value) => {
 const count: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'must be a whole number from 0 on';
 
+const cursor: Check = (value) =>
+  typeof value === 'string' && placeOf(value) !== undefined ? undefined : 'must be a cursor, as a notice carries it';
+
 const timeout: Check = (value) =>
   typeof value === 'number' && value >= 0 && value <= MAX_TIMEOUT_MS
     ? undefined
@@ -90,5 +94,6 @@ const shapes: { readonly [M in Method]: Readonly<Record<string, Field>> } = {
   'process.delete': { targets: must(words) },
   'process.settle': { ids: must(words), until: must(until), timeoutMs: must(timeout) },
   'logs.locate': { targets: must(words) },
-  'notices.follow': { since: may(count) },
+  'notices.list': { since: may(cursor), last: may(count) },
+  'notices.follow': { since: may(cursor) },
 };

@@ -1,6 +1,7 @@
 import type { Context, Daemon, Stream } from '../../src/cli/context.ts';
 import { paintWith } from '../../src/cli/render/paint.ts';
 import { SupError } from '../../src/errors/sup-error.ts';
+import { news } from '../../src/daemon/happenings.ts';
 import type { Call, Method, ParamsOf, ResultOf } from '../../src/protocol/methods.ts';
 import type { Notice } from '../../src/protocol/notices.ts';
 import { NOW } from './views.ts';
@@ -61,7 +62,10 @@ export function fake(options: FakeOptions = {}): Fake {
     open += 1;
     return {
       call,
-      follow: async (tell) => void followers.push(tell),
+      follow: async (tell) => {
+        followers.push(tell);
+        return { cursor: 'fake-0', missed: null };
+      },
       ended,
       [Symbol.dispose]: () => void (open -= 1),
     };
@@ -89,16 +93,7 @@ export function fake(options: FakeOptions = {}): Fake {
     followers: () => followers.length,
     hangUp: () => hangUp(),
     tell: (notice) => {
-      const whole = {
-        cursor: 1,
-        at: NOW.toISOString(),
-        id: '',
-        from: null,
-        to: null,
-        reason: '',
-        pid: null,
-        ...notice,
-      };
+      const whole = { ...news('stopped', '', NOW), cursor: 'fake-1', ...notice };
       for (const tell of followers) tell(whole);
     },
   };

@@ -7,7 +7,6 @@ import { MAX_SEARCHED_BYTES } from '../../src/logs/line-filter.ts';
 import { noteStart } from '../../src/logs/starts.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
-import { view } from './views.ts';
 import { type Answers, fake, type FakeOptions, refusalOf } from './fake.ts';
 
 const segment = (offset: number): string => `all-${String(offset).padStart(19, '0')}.log`;
@@ -207,31 +206,18 @@ describe('sup logs -f, when nothing more comes', () => {
     return { ...world, done, end: () => (end.abort(), done) };
   }
 
-  it('says once that a process was forgotten, and goes on with the others', async () => {
+  it('says once that a process was deleted, and goes on with the others', async () => {
     using folder = tempFolder();
     written(folder.path, { 'a/web@0': 'web\n', 'a/api@0': 'api\n' });
-    let known = [view('a/web'), view('a/api'), view('a/other')];
-    const answers: Answers = {
-      ...locating(folder.path, { 'a/web': 'a/web@0', 'a/api': 'a/api@0' }),
-      'process.list': () => known,
-    };
-    const { err, out, tell, end, open, followers, calls } = await following(['a/web', 'a/api'], { answers });
+    const answers: Answers = locating(folder.path, { 'a/web': 'a/web@0', 'a/api': 'a/api@0' });
+    const { err, out, tell, end, open, followers } = await following(['a/web', 'a/api'], { answers });
     await until(() => followers() === 1, 'it hears the notices');
-    const asked = (): number => calls.filter(({ method }) => method === 'process.list').length;
-    tell({ id: 'a/other', to: 'stopped' });
-    tell({ id: 'a/web', to: 'running' });
-    expect(asked()).toBe(0);
-    tell({ id: 'a/api', to: 'stopped' });
-    tell({ id: 'a/web', to: 'stopped' });
-    tell({ id: 'a/web', to: 'failed' });
-    await until(() => asked() === 2, 'it has asked, and once more for what came meanwhile');
+    tell({ kind: 'deleted', id: 'a/other' });
+    tell({ kind: 'stopped', id: 'a/api', to: 'stopped' });
     expect(err()).toBe('');
-    known = [view('a/api')];
-    tell({ id: 'a/web', to: 'stopped' });
-    await until(() => err() !== '', 'it is said');
-    tell({ id: 'a/web', to: 'stopped' });
+    tell({ kind: 'deleted', id: 'a/web' });
+    tell({ kind: 'deleted', id: 'a/web' });
     expect(err()).toBe('a/web: it was deleted; nothing more comes until it is started again\n');
-    expect(asked()).toBe(3);
     appendFileSync(join(folder.path, 'a/api@0', segment(0)), 'more\n');
     await until(() => out().endsWith('more\n'), 'the other goes on');
     expect(open()).toBe(1);

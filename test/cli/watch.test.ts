@@ -35,28 +35,42 @@ describe('the progress of a wait', () => {
     expect(calls).toEqual([]);
   });
 
-  it('tells a pipe each process that has arrived, and what is waited for', async () => {
+  it('writes a line on a pipe at first and then once in a while, however much happens', async () => {
     const { context, daemon, err, tell } = await watched({});
     const watching = watch(context, daemon, goal);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(err()).toBe('a/web running\nwaiting for a/api, a/db\n');
+    expect(err()).toBe('1 of 3 ready: a/api starting, a/db starting\n');
     tell({ id: 'a/api', from: 'starting', to: 'failed', reason: 'exited with code 1' });
-    tell({ id: 'a/api', from: 'failed', to: 'failed', reason: 'again' });
     tell({ id: 'b/other', from: 'starting', to: 'running' });
-    expect(err()).toBe('a/web running\nwaiting for a/api, a/db\na/api failed: exited with code 1\n');
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(err()).not.toContain('failed');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(err()).toBe('1 of 3 ready: a/api starting, a/db starting\n1 of 3 ready, 1 failed: a/db starting\n');
     watching[Symbol.dispose]();
-    tell({ id: 'a/db', from: 'starting', to: 'running' });
-    expect(err()).not.toContain('a/db running');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(err().match(/\n/g)).toHaveLength(2);
   });
 
-  it('counts for a pipe what is too many to name', async () => {
+  it('names of very many only the first', async () => {
     const ids = Array.from({ length: 50 }, (_, n) => `a/p${n}`);
     const many = { 'process.list': () => ids.map((id, n) => (n < 10 ? view(id) : starting(id))) };
     const { context, daemon, err } = await watched({ answers: many });
     const watching = watch(context, daemon, { ...goal, ids });
     await vi.advanceTimersByTimeAsync(1_000);
     watching[Symbol.dispose]();
-    expect(err()).toBe('waiting for 40 of 50\n');
+    expect(err()).toMatch(/^10 of 50 ready: a\/p10 starting, .*…\n$/);
+  });
+
+  it('says how long it waits at most, once that is known', async () => {
+    const { context, daemon, err } = await watched({});
+    // The wait began two seconds ago; the clock of the fake stands still.
+    const watching = watch(context, daemon, { ...goal, since: -2_000 }, null);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(err()).toBe('1 of 3 ready, 2s: a/api starting, a/db starting\n');
+    watching.bound(40_000);
+    await vi.advanceTimersByTimeAsync(5_000);
+    watching[Symbol.dispose]();
+    expect(err()).toContain('1 of 3 ready, 2s of at most 40s: a/api starting, a/db starting\n');
   });
 
   it('draws one line on a terminal, and takes it back', async () => {
@@ -82,7 +96,7 @@ describe('the progress of a wait', () => {
     const watching = watch(context, daemon, goal);
     await vi.advanceTimersByTimeAsync(1_000);
     watching[Symbol.dispose]();
-    expect(err()).toBe('a/web running\nwaiting for a/api, a/db\n');
+    expect(err()).toBe('1 of 3 ready: a/api starting, a/db starting\n');
   });
 
   it('is silent where JSON goes into a pipe', async () => {

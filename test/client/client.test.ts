@@ -6,11 +6,11 @@ import { connectDaemon, findDaemon, isAbsent } from '../../src/client/connect.ts
 import { SupError } from '../../src/errors/sup-error.ts';
 import { currentEndpoints } from '../../src/platform/endpoints.ts';
 import type { Caller } from '../../src/protocol/methods.ts';
-import type { Notice } from '../../src/protocol/notices.ts';
 import { PROTOCOL } from '../../src/protocol/version.ts';
 import { noteEndpoint } from '../../src/rpc/noted-endpoint.ts';
 import { CALL_BOUND_MS } from '../../src/rpc/peer.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
+import { cursor as placed, notice } from '../helpers/notice.ts';
 import { until } from '../helpers/until.ts';
 import { fakeDaemon, openHandles } from '../rpc/fake-daemon.ts';
 
@@ -23,16 +23,6 @@ afterEach(() => until(() => openHandles() <= before, 'no socket is left'));
 const endpoints = currentEndpoints();
 const hello = { protocol: PROTOCOL, version: '1.2.3', pid: 42 };
 const greets = { 'daemon.hello': () => hello };
-const notice = (cursor: number): Notice => ({
-  cursor,
-  at: '',
-  id: 'a/b',
-  from: null,
-  to: 'running',
-  reason: '',
-  pid: 1,
-});
-
 describe('Client', () => {
   it('asks, and has greeted', async () => {
     await using daemon = await fakeDaemon({ ...greets, 'process.list': () => [] });
@@ -97,16 +87,16 @@ describe('Client', () => {
       'notices.follow': (_, follower) => {
         if (caller !== undefined) throw new SupError('FOLLOWED_ALREADY', {});
         caller = follower;
-        return { cursor: 5 };
+        return { cursor: placed(5), missed: null };
       },
     });
     await using client = await connectDaemon({ home: daemon, endpoints });
-    const heard: number[] = [];
+    const heard: string[] = [];
     await client.follow(({ cursor }) => void heard.push(cursor));
     await expect(client.call('notices.follow', {})).rejects.toMatchObject({ code: 'FOLLOWED_ALREADY', exit: 70 });
     caller?.notify('notice', notice(6));
     await until(() => heard.length === 1, 'the notice');
-    expect(heard).toEqual([6]);
+    expect(heard).toEqual([placed(6)]);
   });
 
   it('gets the refusals of the daemon as they were made', async () => {
@@ -128,19 +118,19 @@ describe('Client', () => {
         asked.push(params);
         caller = follower;
         follower.notify('notice', notice(6));
-        return { cursor: 6 };
+        return { cursor: placed(6), missed: null };
       },
     });
     await using client = await connectDaemon({ home: daemon, endpoints });
-    const heard: number[] = [];
-    await client.follow(({ cursor }) => void heard.push(cursor), 5);
+    const heard: string[] = [];
+    await client.follow(({ cursor }) => void heard.push(cursor), placed(5));
     await expect(client.follow(() => undefined)).rejects.toMatchObject({ code: 'FOLLOWED_ALREADY' });
     caller?.notify('notice', notice(7));
     caller?.notify('something else', notice(8));
-    caller?.notify('notice', { cursor: 'nonsense' });
+    caller?.notify('notice', { cursor: 7 });
     caller?.notify('notice', notice(9));
     await until(() => heard.length === 3, 'three notices');
-    expect([heard, asked]).toEqual([[6, 7, 9], [{ since: 5 }]]);
+    expect([heard, asked]).toEqual([[6, 7, 9].map((at) => placed(at)), [{ since: placed(5) }]]);
   });
 });
 

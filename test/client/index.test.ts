@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, isSupError } from '../../src/client/index.ts';
 import { currentPaths } from '../../src/platform/paths.ts';
 import type { Handlers } from '../../src/protocol/methods.ts';
-import type { Notice } from '../../src/protocol/notices.ts';
 import { PROTOCOL } from '../../src/protocol/version.ts';
 import type { ProcessView } from '../../src/protocol/view.ts';
 import { tempFolder, type TempFolder } from '../helpers/temp-folder.ts';
+import { cursor as placed, notice } from '../helpers/notice.ts';
 import { until } from '../helpers/until.ts';
 import { fakeDaemon, openHandles } from '../rpc/fake-daemon.ts';
 
@@ -42,16 +42,6 @@ async function daemonAt(root: string, some: Partial<Handlers> = {}) {
   );
   return { daemon, asked };
 }
-
-const notice = (cursor: number): Notice => ({
-  cursor,
-  at: '',
-  id: 'a/b',
-  from: null,
-  to: 'running',
-  reason: '',
-  pid: 1,
-});
 
 describe('the public API', () => {
   it('lists', async () => {
@@ -92,34 +82,35 @@ describe('the public API', () => {
   it('iterates over notices on a connection of their own, which ends with the loop', async () => {
     const { daemon } = await daemonAt(folder.path, {
       'notices.follow': (params, caller) => {
-        for (const cursor of [1, 2, 3]) caller.notify('notice', notice((params.since ?? 0) + cursor));
-        return { cursor: 3 };
+        expect(params.since).toBe(placed(10));
+        for (const at of [11, 12, 13]) caller.notify('notice', notice(at));
+        return { cursor: placed(13), missed: null };
       },
     });
     await using _ = daemon;
     await using sup = await connect({ home: folder.path });
-    const cursors: number[] = [];
-    for await (const { cursor } of sup.notices(10)) {
+    const cursors: string[] = [];
+    for await (const { cursor } of sup.notices(placed(10))) {
       cursors.push(cursor);
       if (cursors.length === 1) expect(daemon.listener.connections).toBe(2);
-      if (cursor === 12) break;
+      if (cursor === placed(12)) break;
     }
-    expect(cursors).toEqual([11, 12]);
+    expect(cursors).toEqual([placed(11), placed(12)]);
     await until(() => daemon.listener.connections === 1, 'the connection of the loop has ended');
   });
 
   it('ends a loop that waits when it is closed', async () => {
     const { daemon } = await daemonAt(folder.path, {
-      'notices.follow': (_, caller) => (caller.notify('notice', notice(1)), { cursor: 1 }),
+      'notices.follow': (_, caller) => (caller.notify('notice', notice(1)), { cursor: placed(1), missed: null }),
     });
     await using _ = daemon;
     const sup = await connect({ home: folder.path });
-    const cursors: number[] = [];
+    const cursors: string[] = [];
     for await (const { cursor } of sup.notices()) {
       cursors.push(cursor);
       void sup.close();
     }
-    expect(cursors).toEqual([1]);
+    expect(cursors).toEqual([placed(1)]);
   });
 
   it('says with a code that no daemon is there', async () => {

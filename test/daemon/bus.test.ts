@@ -1,44 +1,56 @@
 import { describe, expect, it } from 'vitest';
 import { Bus, KEPT_NOTICES } from '../../src/daemon/bus.ts';
-import type { Notice } from '../../src/protocol/notices.ts';
+import { news } from '../../src/daemon/happenings.ts';
+import { cursor, EPOCH } from '../helpers/notice.ts';
 
-const notice = (reason: string): Omit<Notice, 'cursor'> => ({
-  at: '',
-  id: 'a/b',
-  from: null,
-  to: 'running',
-  reason,
-  pid: null,
-});
+const busWith = (...reasons: readonly string[]): Bus => {
+  const bus = new Bus(EPOCH);
+  for (const reason of reasons) bus.publish(news('started', 'a/b', new Date(0), { reason }));
+  return bus;
+};
+const many = (count: number): Bus => busWith(...Array.from({ length: count }, (_, n) => String(n + 1)));
 
 describe('Bus', () => {
   it('tells those who follow, in order, until they stop', () => {
-    const bus = new Bus();
-    const told: number[] = [];
-    const subscription = bus.follow(({ cursor }) => told.push(cursor));
-    bus.publish(notice('one'));
-    bus.publish(notice('two'));
+    const bus = busWith();
+    const told: string[] = [];
+    const subscription = bus.follow((notice) => told.push(notice.cursor));
+    for (const reason of ['one', 'two']) bus.publish(news('started', 'a/b', new Date(0), { reason }));
     subscription[Symbol.dispose]();
-    bus.publish(notice('three'));
-    expect(told).toEqual([1, 2]);
-    expect(bus.cursor).toBe(3);
+    bus.publish(news('started', 'a/b', new Date(0)));
+    expect(told).toEqual([cursor(1), cursor(2)]);
+    expect(bus.cursor).toBe(cursor(3));
   });
 
   it('repeats what came after a cursor', () => {
-    const bus = new Bus();
-    for (const reason of ['one', 'two', 'three']) bus.publish(notice(reason));
-    const told: string[] = [];
-    bus.follow(({ reason }) => told.push(reason), 1);
-    expect(told).toEqual(['two', 'three']);
+    const bus = busWith('one', 'two', 'three');
+    const after = (at: number) => bus.after(cursor(at));
+    expect(after(1)).toMatchObject({ notices: [{ reason: 'two' }, { reason: 'three' }], missed: null });
+    expect(after(3)).toEqual({ notices: [], missed: null });
+    expect(after(0)).toMatchObject({ notices: [{}, {}, {}], missed: null });
+    expect(bus.after()).toEqual(after(0));
   });
 
-  it('keeps a bounded number of notices, the newest', () => {
-    const bus = new Bus();
-    for (let n = 0; n < KEPT_NOTICES * 5; n++) bus.publish(notice(String(n)));
-    const told: number[] = [];
-    bus.follow(({ cursor }) => told.push(cursor), 0);
-    expect(told.length).toBeGreaterThanOrEqual(KEPT_NOTICES);
-    expect(told.length).toBeLessThan(KEPT_NOTICES * 2);
-    expect(told.at(-1)).toBe(KEPT_NOTICES * 5);
+  it('keeps a bounded number of notices, the newest, and counts the others', () => {
+    const total = KEPT_NOTICES * 5;
+    const { notices, missed } = many(total).after(cursor(10));
+    expect(notices.length).toBeGreaterThanOrEqual(KEPT_NOTICES);
+    expect(notices.length).toBeLessThan(KEPT_NOTICES * 2);
+    expect(notices.at(-1)?.reason).toBe(String(total));
+    expect(missed).toEqual({ kind: 'forgotten', count: total - notices.length - 10 });
+  });
+
+  it('misses nothing at the very edge of what is kept, and one right behind it', () => {
+    const bus = many(KEPT_NOTICES * 3);
+    const oldest = Number(bus.after().notices[0]?.reason);
+    expect(oldest).toBeGreaterThan(2);
+    expect(bus.after(cursor(oldest - 1)).missed).toBeNull();
+    expect(bus.after(cursor(oldest - 2)).missed).toEqual({ kind: 'forgotten', count: 1 });
+  });
+
+  it.each([cursor(1, 'life0'), cursor(4)])('knows a place of another life, or none of its own yet: %s', (since) => {
+    const { notices, missed } = busWith('one', 'two', 'three').after(since);
+    expect(notices).toHaveLength(3);
+    expect(missed).toEqual({ kind: 'other-daemon' });
   });
 });

@@ -17,8 +17,12 @@ const good: { readonly [M in Method]: Exclude<ParamsOf<M>, ParamsOf<'app.apply'>
   'process.delete': { targets: ['w*'] },
   'process.settle': { ids: ['a/b@0'], until: 'settled', timeoutMs: 0 },
   'logs.locate': { targets: ['web'] },
-  'notices.follow': { since: 7 },
+  'notices.list': { since: 'life1-7', last: 20 },
+  'notices.follow': { since: 'life1-7' },
 };
+
+/** What may be left out. */
+const OPTIONAL = new Set(['process.list targets', 'notices.list since', 'notices.list last', 'notices.follow since']);
 
 describe('checkParams', () => {
   it.each(METHODS)('takes a good call of %s', (method) => {
@@ -28,7 +32,7 @@ describe('checkParams', () => {
   it.each(METHODS)('refuses %s without what it needs, by name', (method) => {
     for (const key of Object.keys(good[method])) {
       const { [key]: _, ...rest } = good[method] as Record<string, unknown>;
-      const optional = method === 'process.list' || method === 'notices.follow';
+      const optional = OPTIONAL.has(`${method} ${key}`);
       expect(checkParams(method, rest)).toEqual(optional ? undefined : `${key} is missing`);
     }
   });
@@ -52,9 +56,10 @@ describe('checkParams', () => {
     ],
     ['process.settle', { ids: [], until: 'settled', timeoutMs: MAX_TIMEOUT_MS + 1 }, 'timeoutMs must be milliseconds'],
     ['process.settle', { ids: [], until: 'settled', timeoutMs: '5' }, 'timeoutMs must be milliseconds'],
-    ['notices.follow', { since: 1.5 }, 'since must be a whole number from 0 on'],
-    ['notices.follow', { since: -1 }, 'since must be a whole number from 0 on'],
-    ['notices.follow', { since: null }, 'since must be a whole number from 0 on'],
+    ['notices.follow', { since: 7 }, 'since must be a cursor'],
+    ['notices.follow', { since: 'life1' }, 'since must be a cursor'],
+    ['notices.list', { since: null }, 'since must be a cursor'],
+    ['notices.list', { last: -1 }, 'last must be a whole number from 0 on'],
     ['app.apply', { app: [], dryRun: true }, 'app must be an object'],
     ['app.apply', { app: {}, dryRun: 1 }, 'dryRun must be true or false'],
     ['daemon.hello', { protocol: '1' }, 'protocol must be a whole number from 0 on'],

@@ -22,7 +22,7 @@ describe('a client that reads slowly', () => {
     await using daemon = await fakeDaemon({
       'notices.follow': (_, caller) => {
         follower = caller;
-        return { cursor: 0 };
+        return { cursor: 'life1-0', missed: null };
       },
       'process.list': () => [],
     });

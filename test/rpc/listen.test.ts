@@ -46,7 +46,7 @@ describe('listen', () => {
     await using daemon = await fakeDaemon({
       'notices.follow': (_, follower) => {
         for (let cursor = 0; cursor < 2_000; cursor += 1) follower.notify('notice', { cursor, x: 'x'.repeat(900) });
-        return { cursor: 0 };
+        return { cursor: 'life1-0', missed: null };
       },
       'process.settle': (_, asking) => {
         caller = asking;

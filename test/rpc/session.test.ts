@@ -236,7 +236,7 @@ describe('giving up', () => {
       },
       'notices.follow': (_, caller) => {
         note('follower', caller.gone);
-        return { cursor: 0 };
+        return { cursor: 'life1-0', missed: null };
       },
     });
     const client = new RawClient(daemon.endpoint);
@@ -257,7 +257,7 @@ describe('giving up', () => {
     await using daemon = await fakeDaemon({
       'notices.follow': (_, caller) => {
         for (let i = 0; i < 50; i += 1) caller.gone.addEventListener('abort', () => i);
-        return { cursor: 0 };
+        return { cursor: 'life1-0', missed: null };
       },
     });
     await using client = new RawClient(daemon.endpoint);

@@ -2,8 +2,9 @@ import { type Command, Option } from 'commander';
 import { messageOf } from '../../errors/chain.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { LogChoice } from '../log-range.ts';
+import { addEvents } from './asking-commands.ts';
 import { examples } from './help.ts';
-import { fileOption, followOption, linesFrom } from './options.ts';
+import { fileOption, followFrom, followOption, linesFrom } from './options.ts';
 import type { Invocation } from './program.ts';
 
 /** What `sup logs` shows when nobody says how much. */
@@ -17,6 +18,7 @@ export function addLookingCommands(root: Command, invocation: Invocation): void 
   addLs(root, invocation);
   addStatus(root, invocation);
   addLogs(root, invocation);
+  addEvents(root, invocation);
   addCheck(root, invocation);
 }
 
@@ -81,7 +83,7 @@ function addLogs(root: Command, { context }: Invocation): void {
     .action(async (words: string[], options: LogOptions, command: Command) => {
       const choice = logChoice(options);
       const { logs } = await import('../commands/logs.ts');
-      await logs(context(command), { words, files: [], ...choice, follow: followSignal(options) });
+      await logs(context(command), { words, files: [], ...choice, follow: followFrom(options.follow) });
     });
 }
 
@@ -107,12 +109,8 @@ export interface LogsOptions {
 /** `-n` and `-f`. */
 export const readingOf = (options: LogsOptions): { lines: number; follow: AbortSignal | null } => ({
   lines: linesFrom(options.lines),
-  follow: followSignal(options),
+  follow: followFrom(options.follow),
 });
-
-/** Following ends with the process: nothing aborts it from inside. */
-const followSignal = ({ follow }: { readonly follow?: boolean }): AbortSignal | null =>
-  follow === true ? new AbortController().signal : null;
 
 interface LogOptions {
   readonly lines?: string;

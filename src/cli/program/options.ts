@@ -29,6 +29,10 @@ export const linesOption = (lines: number): Option =>
 
 export const followOption = (): Option => new Option('-f, --follow', 'go on with what comes, until interrupted');
 
+/** `-f`. Following ends with the process: nothing aborts it from inside. */
+export const followFrom = (follow: boolean | undefined): AbortSignal | null =>
+  follow === true ? new AbortController().signal : null;
+
 export const timeoutFrom = (text: string | undefined): Millis | null => (text === undefined ? null : boundFrom(text));
 
 /** More lines than any log can have. */

@@ -1,6 +1,7 @@
-import type { Handler } from '../../protocol/methods.ts';
+import type { Handler, PlanItem } from '../../protocol/methods.ts';
 import { acceptApp } from '../../spec/accept.ts';
 import { apply as applyApp, plan } from '../apply.ts';
+import type { AppSpec } from '../../spec/types.ts';
 import type { Context } from '../context.ts';
 import { preflight } from '../preflight.ts';
 import { refuseWhileStopping } from '../select.ts';
@@ -14,6 +15,16 @@ export const apply =
     preflight(accepted, items);
     if (dryRun) return { plan: items };
     refuseWhileStopping(context, 'app.apply');
+    // Before what comes of it.
+    context.tell('applied', accepted.name, { reason: summary(accepted, items) });
     applyApp(accepted, items, context.applier);
     return { plan: items };
   };
+
+/** `2 start, 1 restart, 4 keep (/srv/shop/app.yaml)`. */
+function summary({ file }: AppSpec, items: readonly PlanItem[]): string {
+  const counts = new Map<PlanItem['action'], number>();
+  for (const { action } of items) counts.set(action, (counts.get(action) ?? 0) + 1);
+  const what = [...counts].map(([action, count]) => `${count} ${action}`).join(', ');
+  return `${what}${file === null ? '' : ` (${file})`}`;
+}

@@ -6,18 +6,21 @@ export const follow = (context: Context): Handler<'notices.follow'> => {
   // One for each connection, which its `gone` stands for: a client that asks a million times costs no more than one.
   const subscriptions = new WeakMap<AbortSignal, Disposable>();
   return ({ since }, caller) => {
+    const { bus } = context;
     const { gone } = caller;
-    const cursor = context.bus.cursor;
-    if (gone.aborted) return { cursor };
+    const { cursor } = bus;
+    if (gone.aborted) return { cursor, missed: null };
     const earlier = subscriptions.get(gone);
     earlier?.[Symbol.dispose]();
+    const { notices, missed } = since === undefined ? { notices: [], missed: null } : bus.after(since);
+    for (const notice of notices) caller.notify('notice', notice);
     subscriptions.set(
       gone,
-      context.bus.follow((notice) => caller.notify('notice', notice), since),
+      bus.follow((notice) => caller.notify('notice', notice)),
     );
     if (earlier === undefined) {
       gone.addEventListener('abort', () => subscriptions.get(gone)?.[Symbol.dispose](), { once: true });
     }
-    return { cursor };
+    return { cursor, missed };
   };
 };

@@ -8,6 +8,7 @@ import { follow } from './follow.ts';
 import { hello } from './hello.ts';
 import { list } from './list.ts';
 import { logsLocate } from './logs-locate.ts';
+import { noticesList } from './notices-list.ts';
 import { restart } from './restart.ts';
 import { settle } from './settle.ts';
 import { start } from './start.ts';
@@ -28,5 +29,6 @@ export const handlers = (context: Context): Handlers => ({
   'process.delete': remove(context),
   'process.settle': settle(context),
   'logs.locate': logsLocate(context),
+  'notices.list': noticesList(context),
   'notices.follow': follow(context),
 });

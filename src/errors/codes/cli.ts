@@ -25,6 +25,11 @@ export const cliCodes = {
       `\`sup start app.yaml\` starts one; if yours has a home of its own: \`sup --home DIR ${p.command}\` or SUP_HOME`,
     exit: 5,
   }),
+  DAEMON_ENDED: entry<{ doing: string }>({
+    message: () => 'the daemon has ended',
+    hint: (p) => `nothing more can come; once it is up again: \`sup ${p.doing}\``,
+    exit: 5,
+  }),
   APP_UNKNOWN: entry<{ app: string; file: string }>({
     message: (p) => `the daemon knows nothing of the app "${p.app}" (${p.file})`,
     hint: (p) => `start it: \`sup start ${p.file}\`; what the daemon knows is shown by \`sup ls\``,

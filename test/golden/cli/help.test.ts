@@ -13,6 +13,7 @@ const COMMANDS = [
   ['ls'],
   ['status'],
   ['logs'],
+  ['events'],
   ['check'],
   ['daemon'],
   ['daemon', 'start'],

@@ -1,7 +1,8 @@
 import { describe, it } from 'vitest';
 import { daemonDetail } from '../../../src/cli/render/daemon-detail.ts';
 import { outcomeText } from '../../../src/cli/render/outcome.ts';
-import { paintWith } from '../../../src/cli/render/paint.ts';
+import { EventLines } from '../../../src/cli/render/event-lines.ts';
+import { type Paint, paintWith } from '../../../src/cli/render/paint.ts';
 import { planLines, planSummary, planWithChanges } from '../../../src/cli/render/plan.ts';
 import { processDetail } from '../../../src/cli/render/process-detail.ts';
 import { processTable } from '../../../src/cli/render/process-table.ts';
@@ -9,6 +10,7 @@ import { progressLine } from '../../../src/cli/render/progress.ts';
 import { refusalText } from '../../../src/cli/render/refusal.ts';
 import { SupError } from '../../../src/errors/sup-error.ts';
 import type { PlanItem } from '../../../src/protocol/methods.ts';
+import { notice } from '../../helpers/notice.ts';
 import { before, detail, everySituation, NOW, view } from '../../cli/views.ts';
 import { atWidths, expectGolden, legible } from './golden.ts';
 
@@ -126,9 +128,48 @@ describe('smaller texts', () => {
     expectGolden(
       'progress',
       [40, 80, 120]
-        .map((width) => `${progressLine({ goal: 'ready', total: 10, pending, failed: 1, waitedMs: 2_345 }, width)}\n`)
+        .map(
+          (width) =>
+            `${progressLine({ goal: 'ready', total: 10, pending, failed: 1, waitedMs: 2_345, boundMs: 40_000 }, width)}\n`,
+        )
         .join(''),
     );
+  });
+
+  it('events', () => {
+    // In the time of whoever reads, wherever that is.
+    const at = new Date(2026, 10, 20, 12, 0, 1).toISOString();
+    const later = new Date(2026, 10, 20, 12, 0, 2, 500).toISOString();
+    const all = [
+      notice(1, { kind: 'daemon', id: null, reason: 'sup 0.1.0 is up', pid: 77 }),
+      notice(2, { kind: 'applied', id: 'lyra', reason: '2 to start, 1 unchanged (/srv/lyra/app.yaml)' }),
+      notice(3, { kind: 'started', id: 'lyra/daemon', pid: 4242 }),
+      notice(4, { kind: 'ready', id: 'lyra/daemon', pid: 4242 }),
+      notice(5, {
+        kind: 'exited',
+        id: 'lyra/daemon',
+        reason: 'exited with code 1',
+        exit: { kind: 'code', code: 1 },
+        pid: 4242,
+      }),
+      notice(6, { kind: 'backoff', id: 'lyra/daemon', reason: 'exited with code 1', attempt: 3, nextStart: later }),
+      notice(7, { kind: 'started', id: 'lyra/daemon', reason: 'exited with code 1', attempt: 3, pid: 4243 }),
+      notice(8, { kind: 'waiting', id: 'lyra/worker@0', reason: 'for cache', pid: null }),
+      notice(9, {
+        kind: 'start-limit',
+        id: 'lyra/bad',
+        reason: 'start limit: 5 starts in 1m; last: exited with code 1',
+      }),
+      notice(10, { kind: 'stopping', id: 'lyra/odd', reason: 'no \u001b[31mred\u0007' }),
+      notice(11, { kind: 'deleted', id: 'lyra/odd', reason: 'deleted by a person' }),
+    ].map((each) => ({ ...each, at }));
+    const lines = (paint: Paint) => {
+      const events = new EventLines(paint);
+      events.expect(all);
+      return all.map((each) => events.line(each)).join('');
+    };
+    expectGolden('events', lines(bare));
+    expectGolden('events-colours', legible(lines(coloured)));
   });
 
   it('refusals', () => {

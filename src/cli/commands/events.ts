@@ -1,0 +1,115 @@
+import type { Millis } from '../../base/time.ts';
+import { SupError } from '../../errors/sup-error.ts';
+import { type Cursor, lostBetween, placeOf } from '../../protocol/cursor.ts';
+import type { ResultOf } from '../../protocol/methods.ts';
+import type { Missed, Notice } from '../../protocol/notices.ts';
+import { type Context, type Daemon, writeJson } from '../context.ts';
+import { EventLines } from '../render/event-lines.ts';
+import { runningDaemon } from '../running-daemon.ts';
+
+export interface EventsRequest {
+  /** `-n`; null: all since the place that was named, or the usual number. */
+  readonly lines: number | null;
+  readonly since: Since | null;
+  /** `-f`: until this is aborted; null: what is there, and no more. */
+  readonly follow: AbortSignal | null;
+}
+
+export type Since =
+  | { readonly kind: 'cursor'; readonly cursor: Cursor }
+  | { readonly kind: 'ago'; readonly ms: Millis };
+
+/** How many are shown when nobody says how many. */
+const USUAL_LINES = 20;
+
+/** `sup events`: what happened and why, as far as the daemon keeps it, and with `-f` what comes. SupError NO_DAEMON, DAEMON_ENDED. */
+export async function events(context: Context, request: EventsRequest): Promise<void> {
+  using daemon = await runningDaemon(context, 'events');
+  const printer = new Printer(context);
+  const { since, lines, follow } = request;
+  const from = since?.kind === 'cursor' ? { since: since.cursor } : {};
+  const last = lines ?? (since === null ? USUAL_LINES : null);
+  // What is asked by time is chosen here: the daemon numbers what it tells.
+  const listed = await daemon.call('notices.list', { ...from, ...(last === null || byTime(since) ? {} : { last }) });
+  const { notices, missed } = listed;
+  printer.missed(missed);
+  printer.all(byTime(since) ? printer.recent(notices, since, last) : notices);
+  if (follow !== null) await following(daemon, listed, printer, follow);
+}
+
+const byTime = (since: Since | null): since is Extract<Since, { kind: 'ago' }> => since?.kind === 'ago';
+
+async function following(
+  daemon: Daemon,
+  { cursor }: ResultOf<'notices.list'>,
+  printer: Printer,
+  until: AbortSignal,
+): Promise<void> {
+  printer.standAt(cursor);
+  const { missed } = await daemon.follow((notice) => until.aborted || printer.one(notice), cursor);
+  printer.missed(missed);
+  const aborted = new Promise<'aborted'>((resolve) => until.addEventListener('abort', () => resolve('aborted')));
+  if (until.aborted || (await Promise.race([daemon.ended, aborted])) === 'aborted') return;
+  throw new SupError('DAEMON_ENDED', { doing: 'events -f' });
+}
+
+class Printer {
+  readonly #context: Context;
+  readonly #lines: EventLines;
+  #last: Cursor | undefined;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#lines = new EventLines(context.out.paint);
+  }
+
+  /** Everything up to here is printed, or was not asked for. */
+  standAt(cursor: Cursor): void {
+    this.#last = cursor;
+  }
+
+  all(notices: readonly Notice[]): void {
+    this.#lines.expect(notices);
+    if (this.#context.json) for (const notice of notices) writeJson(this.#context, notice);
+    // One write for all of them.
+    else if (notices.length > 0)
+      this.#context.out.write(
+        notices
+          .filter(isTold)
+          .map((each) => this.#lines.line(each))
+          .join(''),
+      );
+  }
+
+  one(notice: Notice): void {
+    const lost = this.#last === undefined ? 0 : lostBetween(this.#last, notice.cursor);
+    this.#last = notice.cursor;
+    if (lost > 0) this.#context.err.write(`${count(lost)} dropped here: this reader was too slow\n`);
+    this.all([notice]);
+  }
+
+  /** A gap is said aloud, on standard error, where it does not disturb what reads the events. */
+  missed(missed: Missed | null): void {
+    if (missed === null) return;
+    const what =
+      missed.kind === 'forgotten'
+        ? `${count(missed.count)} kept no longer: only the newest are`
+        : 'this cursor is of an earlier life of the daemon: what happened between then and its present start is not known';
+    this.#context.err.write(`${what}\n`);
+  }
+
+  /** Of all that is kept, what is not older; it is said when older ones may have been forgotten. */
+  recent(notices: readonly Notice[], { ms }: Extract<Since, { kind: 'ago' }>, last: number | null): readonly Notice[] {
+    const from = this.#context.clock.wall().getTime() - ms;
+    const first = notices[0];
+    const isCut = first !== undefined && (placeOf(first.cursor)?.at ?? 1) > 1;
+    if (isCut && Date.parse(first.at) > from) this.#context.err.write(`events before ${first.at} are kept no longer\n`);
+    const found = notices.filter(({ at }) => Date.parse(at) >= from);
+    return last === null ? found : found.slice(Math.max(0, found.length - last));
+  }
+}
+
+/** A start is told by what comes of it, and so is its decision; programs get both. */
+const isTold = ({ kind }: Notice): boolean => kind !== 'starting';
+
+const count = (events: number): string => (events === 1 ? '1 event was' : `${events} events were`);

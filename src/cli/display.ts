@@ -1,0 +1,84 @@
+import type { Instant, Millis } from '../base/time.ts';
+import type { Context } from './context.ts';
+
+/** What is done sooner needs no progress, and costs no question to the daemon. */
+const QUIET_ON_TERMINAL_MS: Millis = 300;
+const QUIET_ON_PIPE_MS: Millis = 1_000;
+const REDRAW_MS: Millis = 100;
+/** A log file that a script keeps is not filled with progress. */
+const PIPE_LINE_MS: Millis = 5_000;
+/** On a pipe nothing wraps; longer lines are not read. */
+const PIPE_WIDTH = 160;
+const UNKNOWN_WIDTH = 80;
+const CLEAR_LINE = '\r\u001b[K';
+
+export interface Display extends Disposable {
+  /** There is something to show from now on. */
+  begin(): void;
+}
+
+/**
+ * One line on standard error about a wait, `line(width, waitedMs)`: on a terminal it is drawn again and again and taken
+ * back at the end, on a pipe it is written once in a while. Nothing for a wait that is over soon, and nothing where JSON
+ * goes to a program, which wants the end and not the way. `prepare` is called when it is time to show something, and
+ * calls `begin` when it can; where it fails nothing is shown.
+ */
+export function display(
+  context: Context,
+  since: Instant,
+  line: (width: number, waitedMs: Millis) => string,
+  prepare: (shown: Display) => Promise<void> | void,
+): Disposable {
+  const { err } = context;
+  if (context.json && !err.isTerminal) return { [Symbol.dispose]: () => {} };
+  // A dumb terminal cannot take a line back.
+  const redraws = err.isTerminal && context.env['TERM'] !== 'dumb';
+  const shown = new Line(context, since, line, redraws);
+  const timer = setTimeout(
+    () => void Promise.resolve(prepare(shown)).catch(() => {}),
+    redraws ? QUIET_ON_TERMINAL_MS : QUIET_ON_PIPE_MS,
+  );
+  return {
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      shown[Symbol.dispose]();
+    },
+  };
+}
+
+class Line implements Display {
+  readonly #context: Context;
+  readonly #since: Instant;
+  readonly #line: (width: number, waitedMs: Millis) => string;
+  readonly #redraws: boolean;
+  #timer: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  constructor(context: Context, since: Instant, line: (width: number, waitedMs: Millis) => string, redraws: boolean) {
+    this.#context = context;
+    this.#since = since;
+    this.#line = line;
+    this.#redraws = redraws;
+  }
+
+  begin(): void {
+    if (this.#ended || this.#timer !== undefined) return;
+    this.#timer = setInterval(() => this.#draw(), this.#redraws ? REDRAW_MS : PIPE_LINE_MS).unref();
+    this.#draw();
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended = true;
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    if (this.#redraws) this.#context.err.write(CLEAR_LINE);
+  }
+
+  #draw(): void {
+    const { err, clock } = this.#context;
+    const waitedMs = clock.now() - this.#since;
+    if (!this.#redraws) return err.write(`${this.#line(PIPE_WIDTH, waitedMs)}\n`);
+    err.write(CLEAR_LINE + err.paint.quiet(this.#line(err.width ?? UNKNOWN_WIDTH, waitedMs)));
+  }
+}
