@@ -1,3 +1,5 @@
+import { benchmarksDocument } from '../benchmarks/report/document.ts';
+import { newestResult } from '../benchmarks/report/newest.ts';
 import { appJsonSchema } from '../src/spec/json-schema.ts';
 import { stateMachineDocument } from '../test/simulation/table.ts';
 import { errorsDocument } from './generated/errors.ts';
@@ -11,6 +13,7 @@ export interface Generated {
 
 export const generated: readonly Generated[] = [
   { path: 'config/schema/app.schema.json', text: () => `${JSON.stringify(appJsonSchema(), null, 2)}\n` },
+  { path: 'docs/benchmarks.md', text: () => benchmarksDocument(newestResult()) },
   { path: 'docs/errors.md', text: errorsDocument },
   { path: 'docs/state-machine.md', text: stateMachineDocument },
 ];

@@ -1,41 +1,42 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { timeOf } from '../measure.ts';
-import { rivalFolder } from './folder.ts';
-import type { Rival } from './rivals.ts';
+import type { Rival } from '../form/supervisor.ts';
+import { timeOf } from '../world/command.ts';
+import { ownFolder } from '../world/place.ts';
+import { rivalFleet } from './fleet.ts';
 
-/** Installed on demand, from a lock file of its own: `npm ci --ignore-scripts --prefix benchmarks/rivals`. */
-const PROGRAM = resolve('benchmarks/rivals/node_modules/pm2/bin/pm2');
+const FOLDER = resolve('benchmarks/rivals/node_modules/pm2');
 
 export const pm2: Rival = {
   name: 'pm2',
-  installed: () => existsSync(PROGRAM),
-  open: async (count) => {
-    const dir = rivalFolder('pm2');
-    const env = { ...process.env, PM2_HOME: dir };
-    const apps = Array.from({ length: count }, (_, i) => ({
-      name: `p${i}`,
-      script: '/bin/sleep',
-      args: '86400',
-      interpreter: 'none',
-      autorestart: true,
-    }));
-    const file = join(dir, 'apps.json');
+  role: 'rival',
+  install: 'npm run bench:rivals',
+  version() {
+    try {
+      return (JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8')) as { version: string }).version;
+    } catch {
+      return undefined;
+    }
+  },
+  open({ count, command }) {
+    const folder = ownFolder('pm2-');
+    const env = { ...process.env, PM2_HOME: folder, NO_COLOR: '1' };
+    const [script, ...args] = command;
+    const apps = Array.from({ length: count }, (_, i) => {
+      return { name: `p${i}`, script, args, cwd: folder, interpreter: 'none', autorestart: true };
+    });
+    const file = join(folder, 'apps.json');
     writeFileSync(file, JSON.stringify({ apps }));
-    const words = (...args: readonly string[]): readonly string[] => [process.execPath, PROGRAM, ...args];
-    timeOf(words('ping'), env);
-    return {
-      name: 'pm2',
-      daemonPid: Number(readFileSync(join(dir, 'pm2.pid'), 'utf8')),
-      list: words('ls'),
-      env,
-      start: () => timeOf(words('start', file), env),
-      stop: () => timeOf(words('stop', 'all'), env),
-      [Symbol.dispose]: () => {
-        spawnSync(process.execPath, [PROGRAM, 'kill'], { env, stdio: 'ignore' });
-        rmSync(dir, { recursive: true, force: true });
-      },
+    const words = (...rest: readonly string[]): readonly string[] => [
+      process.execPath,
+      join(FOLDER, 'bin/pm2'),
+      ...rest,
+    ];
+    const commands = { start: words('start', file), stop: words('stop', 'all'), list: words('ls') };
+    const come = {
+      up: async () => void (await timeOf(words('ping'), env)),
+      cold: async () => void (await timeOf(commands.start, env)),
     };
+    return rivalFleet(folder, come, commands, env);
   },
 };

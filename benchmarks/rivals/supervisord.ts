@@ -1,11 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { timeOf } from '../measure.ts';
-import { eventually, onPath, rivalFolder } from './folder.ts';
-import type { Rival } from './rivals.ts';
+import type { Rival, Work } from '../form/supervisor.ts';
+import { timeOf } from '../world/command.ts';
+import { until } from '../world/patience.ts';
+import { ownFolder } from '../world/place.ts';
+import { inForeground, onPath, rivalFleet } from './fleet.ts';
+import { printed } from './version.ts';
 
-const config = (dir: string, count: number): string => `[unix_http_server]
+const config = (dir: string, { count, command }: Work, autostart: boolean): string => `[unix_http_server]
 file=${dir}/s.sock
 [supervisord]
 nodaemon=true
@@ -20,35 +22,45 @@ supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 [supervisorctl]
 serverurl=unix://${dir}/s.sock
 [program:p]
-command=sleep 86400
+command=${command.join(' ')}
+directory=${dir}
 process_name=%(program_name)s_%(process_num)d
 numprocs=${count}
-autostart=false
+autostart=${autostart}
 startsecs=0
+autorestart=true
 `;
 
 export const supervisord: Rival = {
   name: 'supervisord',
-  installed: () => onPath('supervisord') && onPath('supervisorctl'),
-  async open(count) {
-    const dir = rivalFolder('supervisord');
-    const file = join(dir, 's.conf');
-    writeFileSync(file, config(dir, count));
-    const daemon = spawn('supervisord', ['-c', file], { stdio: 'ignore' });
-    const ctl = (...words: readonly string[]): readonly string[] => ['supervisorctl', '-c', file, ...words];
+  role: 'rival',
+  install: 'apt-get install supervisor',
+  version: () => (onPath('supervisorctl') ? printed('supervisord', '--version') : undefined),
+  open(work) {
+    const folder = ownFolder('supervisord-');
+    const file = join(folder, 's.conf');
+    const come = (autostart: boolean): void => {
+      writeFileSync(file, config(folder, work, autostart));
+      inForeground(['supervisord', '-c', file], folder);
+    };
     // Its list ends with 3 while something is stopped: that is an answer too.
     const list = ['sh', '-c', `supervisorctl -c ${file} status >/dev/null || [ $? = 3 ]`];
-    await eventually(() => spawnSync(list[0] ?? '', list.slice(1)).status === 0, 'supervisord answers');
-    return {
-      name: 'supervisord',
-      daemonPid: daemon.pid ?? 0,
-      list,
-      start: () => timeOf(ctl('start', 'all')),
-      stop: () => timeOf(ctl('stop', 'all')),
-      [Symbol.dispose]: () => {
-        spawnSync('supervisorctl', ctl('shutdown').slice(1));
-        rmSync(dir, { recursive: true, force: true });
+    const answers = (): Promise<boolean> =>
+      timeOf(list).then(
+        () => true,
+        () => false,
+      );
+    const ctl = (word: string): readonly string[] => ['supervisorctl', '-c', file, word, 'all'];
+    return rivalFleet(
+      folder,
+      {
+        up: async () => {
+          come(false);
+          await until(answers, 'supervisord answers');
+        },
+        cold: async () => come(true),
       },
-    };
+      { start: ctl('start'), stop: ctl('stop'), list },
+    );
   },
 };
