@@ -9,7 +9,7 @@ export interface Platform extends Disposable {
   readonly trees: Trees;
   readonly endpoints: Endpoints;
   readonly locks: Locks;
-  /** For a daemon that goes into the background, before it starts anything: it must not end with the supervised process that happened to start it. Best effort. */
+  /** For a daemon that goes into the background, before it starts anything: it must not end with the supervised process that happened to start it, nor hold on to the locks and pipes of a script. Best effort. */
   goOwnWay(): void;
   /** Makes a FIFO with mode 0600 for each path; an existing FIFO of our own is kept. False where there are none (Windows). */
   makeFifos(paths: readonly string[]): boolean;

@@ -6,6 +6,7 @@ import { Births } from './birth.ts';
 import { ownPlace } from './cgroup-place.ts';
 import { freePlace } from './free-place.ts';
 import { earlierFolders, noteFolder } from './leaf-folders.ts';
+import { closeInherited } from './inherited.ts';
 import { LeafTrees } from './leaf-trees.ts';
 import { Leaves } from './leaves.ts';
 import { leaveForeignLeaf } from './leave-leaf.ts';
@@ -28,7 +29,10 @@ export function linuxPlatform(home: Home, shared: Shared, env: Env): Platform {
     name: 'linux',
     locks: linuxLocks,
     makeFifos,
-    goOwnWay: () => void leaveForeignLeaf(),
+    goOwnWay() {
+      closeInherited();
+      leaveForeignLeaf();
+    },
     [Symbol.dispose]: () => made?.[Symbol.dispose](),
     get trees() {
       return forest().trees;
