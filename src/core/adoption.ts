@@ -17,7 +17,8 @@ export function adopt(instance: Instance, fact: Adopted, now: Instant): Step {
   const ending = interruption(instance);
   if (ending !== undefined) return ask(adopted, opened(ending, child), now);
   if (fact.ready) return step(entered(adopted, proved(child, now)));
-  return step(entered(adopted, born(instance.spec, child, 'daemon', now + instance.spec.startTimeoutMs)));
+  // It has to prove itself anew, and after_start is run once more: not at all would be worse.
+  return born(adopted, child, 'daemon', now + instance.spec.startTimeoutMs);
 }
 
 /** A process of an earlier daemon that was not found alive: it ended while nobody watched. News of a life that is known to be over is old. */

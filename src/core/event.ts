@@ -1,6 +1,6 @@
 import type { Birth, Exit, Pid } from '../base/process.ts';
 import type { ProcessSpec } from '../spec/types.ts';
-import type { Asker } from './state.ts';
+import type { Asker, Part } from './state.ts';
 
 /** Commands are imperatives; facts are past participles and name the run they speak of. */
 export type Command =
@@ -28,7 +28,9 @@ export type Fact =
     }
   /** The main process ended, or never came to life (`unspawned`). */
   | { readonly kind: 'exited'; readonly run: number; readonly exit: Exit }
-  /** The last process of the tree is gone. */
+  /** The commands of that part are over, or called off. `failure`: what went wrong, in words; null: nothing. */
+  | { readonly kind: 'ran'; readonly run: number; readonly part: Part; readonly failure: string | null }
+  /** The last process of the tree is gone, and no command of the run is left either. */
   | { readonly kind: 'emptied'; readonly run: number }
   | {
       readonly kind: 'breached';

@@ -1,9 +1,10 @@
 import type { Exit } from '../base/process.ts';
 import type { Instant, Millis } from '../base/time.ts';
 import { unreachable } from '../base/unreachable.ts';
-import { type Effect, type Step, step } from './effect.ts';
+import type { StopSpec } from '../spec/types.ts';
+import { type Step, stay, step } from './effect.ts';
 import { entered } from './moves.ts';
-import { causeOf, DELETED_BY_PERSON, RESTARTED_BY_PERSON, STOPPED_BY_PERSON } from './reason.ts';
+import { CALLED_OFF, causeOf, DELETED_BY_PERSON, RESTARTED_BY_PERSON, STOPPED_BY_PERSON } from './reason.ts';
 import { settle } from './settle.ts';
 import type { Child, Instance, Interrupted, Running, Starting, Stopping } from './state.ts';
 
@@ -16,7 +17,9 @@ import type { Child, Instance, Interrupted, Running, Starting, Stopping } from '
  * can slip through one pass, and a process in uninterruptible sleep dies only when it wakes.
  *
  * When the main process ends, what is left of its tree follows, as `stop.scope` says; the slot
- * is free once the tree is empty.
+ * is free once the tree is empty. Where the commands of before_start are still at work there is no main process: they are
+ * called off in its place. A stop command takes the place of the signal; it has the time of its rung, also when the
+ * main process has ended before it.
  */
 
 /** SIGKILL works at once where it works at all; what is alive after this long gets another. */
@@ -52,9 +55,19 @@ export const onFailure = (cause: Stopping['cause'], reason: string): Ending => (
   after: [],
 });
 
-/** Tells a child to stop; one that is not born yet is told as soon as it is. */
-export const end = (instance: Instance, state: Starting | Running, ending: Ending, now: Instant): Step =>
-  ask(instance, opened({ ...ending, ...health(state, now) }, state.child), now);
+/** Tells a run to end, in whatever part of it: a child that is not born yet is told as soon as it is. */
+export function end(instance: Instance, state: Starting | Running, ending: Ending, now: Instant): Step {
+  const told = opened({ ...ending, ...health(state, now) }, state.child);
+  switch (state.kind === 'starting' ? state.phase : 'launch') {
+    case 'before_start':
+    case 'clearing':
+      return ask(instance, { ...told, awaits: 'before_start' }, now);
+    case 'launch':
+      return ask(instance, told, now);
+    case 'after_start':
+      return calledOff(ask(instance, told, now));
+  }
+}
 
 /** Tells a child to finish its work first. */
 export function drain(
@@ -65,9 +78,13 @@ export function drain(
   now: Instant,
 ): Step {
   const told = opened({ ...ending, ...health(state, now) }, state.child);
-  const draining: Stopping = { ...told, phase: 'draining', deadline: now + forMs };
-  return step(entered(instance, draining), plea(instance, draining, 'main'));
+  const draining = plead(instance, { ...told, phase: 'draining', deadline: now + forMs }, 'main');
+  return state.kind === 'starting' && state.phase === 'after_start' ? calledOff(draining) : draining;
 }
+
+/** The commands of a start that is not to be finished end with it. */
+const calledOff = ({ instance, effects }: Step): Step =>
+  step(instance, { kind: 'call-off', run: instance.run }, ...effects);
 
 /** The main process ended and nobody had asked it to; what is left of its tree follows it. */
 export function fall(
@@ -82,6 +99,14 @@ export function fall(
   return bereave(instance, opened(ending), exit, now, chance);
 }
 
+/** `before_start` failed: there will be no main process, and what its commands left behind goes. */
+export function miss(instance: Instance, failure: string, now: Instant, chance: () => number): Step {
+  const reason = `before_start failed: ${failure}`;
+  const exit: Exit = { kind: 'unspawned', code: 'BEFORE_START_FAILED', message: reason };
+  const ending = { ...onFailure('before-start', reason), ready: false, healthyMs: 0 };
+  return dismiss(instance, opened(ending), exit, now, chance);
+}
+
 /** The foot of the ladder: nobody has been told yet. */
 export const opened = (ending: Interrupted, child?: Child): Stopping => ({
   kind: 'stopping',
@@ -92,13 +117,13 @@ export const opened = (ending: Interrupted, child?: Child): Stopping => ({
   stuck: false,
 });
 
-/** The rung `asked`. Without a child and without its exit the spawn is still unanswered, and there is nobody to ask. */
+/** The rung `asked`. While the spawn is unanswered there is nobody to ask. */
 export function ask(instance: Instance, stopping: Stopping, now: Instant): Step {
   const { stop } = instance.spec;
-  if (stopping.child === undefined && stopping.exit === undefined) return step(entered(instance, stopping));
+  if (isUnanswered(stopping)) return step(entered(instance, stopping));
   if (stop.timeoutMs === 0) return kill(instance, stopping, now);
   const asked: Stopping = { ...stopping, phase: 'asked', deadline: now + stop.timeoutMs };
-  return step(entered(instance, asked), plea(instance, asked, stop.scope === 'tree' ? 'tree' : 'main'));
+  return plead(instance, asked, stop.scope === 'tree' ? 'tree' : 'main');
 }
 
 /** Time is up on this rung: the next one. */
@@ -106,38 +131,102 @@ export function climb(instance: Instance, stopping: Stopping, now: Instant): Ste
   return stopping.phase === 'draining' ? ask(instance, stopping, now) : kill(instance, stopping, now);
 }
 
-/**
- * The main process is gone. `mixed`: the rest is killed. `tree`: the rest has what is left of the time
- * that the tree was given. `main`: the rest is spared, and the slot is free at once.
- */
+/** The main process is gone. */
 export function bereave(instance: Instance, stopping: Stopping, exit: Exit, now: Instant, chance: () => number): Step {
+  const known = withEnd(instance, stopping, exit, now);
   const { child: _gone, ...childless } = stopping;
   const orphaned: Stopping = { ...childless, exit };
-  const { cause, reason } = stopping;
-  const known: Instance = { ...instance, last: { run: instance.run, exit, cause, reason, at: now } };
-  const { scope } = instance.spec.stop;
-  if (exit.kind === 'unspawned' || scope === 'main') return settle(known, orphaned, exit, now, chance);
-  if (stopping.phase === 'killing') return step(entered(known, orphaned));
-  if (scope === 'mixed') return kill(known, orphaned, now);
-  const told = stopping.phase === 'asked' && stopping.deadline !== undefined;
-  return told ? step(entered(known, orphaned)) : ask(known, orphaned, now);
+  // What never lived has left nothing behind.
+  if (exit.kind === 'unspawned') return settle(known, orphaned, exit, now, chance);
+  // The stop command may have something left to do, in the time that it was given.
+  if (stopping.awaits === 'stop_command' && stopping.phase !== 'killing') return step(entered(known, orphaned));
+  return orphan(known, orphaned, exit, now, chance);
+}
+
+/** The commands before the main process are over, and there will be none. */
+export function dismiss(instance: Instance, stopping: Stopping, exit: Exit, now: Instant, chance: () => number): Step {
+  const { awaits: _over, ...free } = stopping;
+  return orphan(withEnd(instance, stopping, exit, now), { ...free, exit }, exit, now, chance);
+}
+
+/** The tree is empty. Without the exit of the main process nobody knows yet how it ended; that news must follow. */
+export function vacate(instance: Instance, stopping: Stopping, now: Instant, chance: () => number): Step {
+  if (stopping.exit !== undefined) return settle(instance, stopping, stopping.exit, now, chance);
+  if (stopping.awaits !== 'before_start') return stay(instance);
+  return settle(withEnd(instance, stopping, CALLED_OFF, now), stopping, CALLED_OFF, now, chance);
+}
+
+/**
+ * The stop command is over. If the process lives on, the timeout decides; but a command that failed has asked nobody,
+ * and the signal is sent at once.
+ */
+export function afterCommand(
+  instance: Instance,
+  stopping: Stopping,
+  failure: string | null,
+  now: Instant,
+  chance: () => number,
+): Step {
+  const { awaits: _over, ...free } = stopping;
+  if (free.exit !== undefined) return orphan(instance, free, free.exit, now, chance);
+  if (failure === null || free.phase === 'killing') return step(entered(instance, free));
+  const { signal, scope } = instance.spec.stop;
+  const to = scope === 'tree' && free.phase === 'asked' ? 'tree' : 'main';
+  return step(entered(instance, free), { kind: 'signal', run: instance.run, signal, to });
+}
+
+/**
+ * What is left of a tree without a main process. `mixed`: it is killed. `tree`: it is asked, in what is left of the time
+ * that the tree was given. `main`: it is spared, and the slot is free at once.
+ */
+function orphan(instance: Instance, orphaned: Stopping, exit: Exit, now: Instant, chance: () => number): Step {
+  const { signal, scope, command } = instance.spec.stop;
+  if (scope === 'main') return settle(instance, orphaned, exit, now, chance);
+  if (orphaned.phase === 'killing') return step(entered(instance, orphaned));
+  if (scope === 'mixed') return kill(instance, orphaned, now);
+  if (orphaned.phase === 'draining' || orphaned.deadline === undefined) return ask(instance, orphaned, now);
+  // The signal has reached all of the tree already; a command, of stop or before_start, has told nobody but itself.
+  const told = exit.kind !== 'unspawned' && command === null;
+  if (told) return step(entered(instance, orphaned));
+  return step(entered(instance, orphaned), { kind: 'signal', run: instance.run, signal, to: 'rest' });
 }
 
 function kill(instance: Instance, stopping: Stopping, now: Instant): Step {
   const stuck = stopping.kills >= KILL_STUCK_AFTER;
   const deadline = now + (stuck ? KILL_STUCK_REPEAT_MS : KILL_REPEAT_MS);
   const killing: Stopping = { ...stopping, phase: 'killing', kills: stopping.kills + 1, stuck, deadline };
-  const all = instance.spec.stop.scope === 'main' ? 'main' : 'tree';
-  const to = stopping.child === undefined ? 'rest' : all;
+  const to = doomed(stopping, instance.spec.stop.scope);
   return step(entered(instance, killing), { kind: 'signal', run: instance.run, signal: 'SIGKILL', to });
 }
 
-/** The signal or the command that asks a child to stop. What is left without a main process knows no command. */
-function plea({ run, spec }: Instance, { child }: Stopping, to: 'main' | 'tree'): Effect {
-  if (child === undefined) return { kind: 'signal', run, signal: spec.stop.signal, to: 'rest' };
-  if (spec.stop.command !== null) return { kind: 'run-stop-command', run };
-  return { kind: 'signal', run, signal: spec.stop.signal, to };
+/** Whom SIGKILL is for. A rest without its main process, whose end alone is awaited, goes whatever the spec says by now. */
+function doomed({ child, awaits }: Stopping, scope: StopSpec['scope']): 'main' | 'tree' | 'rest' {
+  if (child === undefined && awaits === undefined) return 'rest';
+  if (scope === 'main') return 'main';
+  return child === undefined ? 'rest' : 'tree';
 }
+
+/** Asks whoever there is to ask: a stop command takes the place of the signal, where a main process lives that it can stop. */
+function plead(instance: Instance, stopping: Stopping, to: 'main' | 'tree'): Step {
+  const { run, spec } = instance;
+  const { signal, command } = spec.stop;
+  if (stopping.awaits === 'before_start') return step(entered(instance, stopping), { kind: 'call-off', run });
+  if (stopping.awaits === 'stop_command') return step(entered(instance, stopping));
+  if (stopping.child === undefined)
+    return step(entered(instance, stopping), { kind: 'signal', run, signal, to: 'rest' });
+  if (command === null) return step(entered(instance, stopping), { kind: 'signal', run, signal, to });
+  const pleading: Stopping = { ...stopping, awaits: 'stop_command' };
+  return step(entered(instance, pleading), { kind: 'execute', run, part: 'stop_command' });
+}
+
+const isUnanswered = ({ child, exit, awaits }: Stopping): boolean =>
+  child === undefined && exit === undefined && awaits === undefined;
+
+/** How the run ended is known from now on. */
+const withEnd = (instance: Instance, { cause, reason }: Stopping, exit: Exit, now: Instant): Instance => ({
+  ...instance,
+  last: { run: instance.run, exit, cause, reason, at: now },
+});
 
 /** How long the run has been ready, where it has. */
 const health = (state: Starting | Running, now: Instant): Pick<Stopping, 'ready' | 'healthyMs'> =>

@@ -2,7 +2,7 @@ import type { Instant } from '../base/time.ts';
 import { type Step, step } from './effect.ts';
 import type { Command } from './event.ts';
 import { ASKED_BY_PERSON, BROUGHT_UP, DELETED_BY_PERSON } from './reason.ts';
-import type { Asker, Instance, State } from './state.ts';
+import type { Asker, Instance, Starting, State } from './state.ts';
 
 /** The moves that several states share. Each returns a whole step. */
 
@@ -18,12 +18,19 @@ export function begin(instance: Instance, { by, after }: Pick<Start, 'by' | 'aft
   return step(entered(wanted, { kind: 'waiting', for: { kind: 'dependency', on: after, by }, reason }));
 }
 
-/** The next run. Facts that name an earlier one are stale from now on. */
+/** The next run, from its first command on. Facts that name an earlier one are stale from now on. */
 export function spawn(instance: Instance, by: Asker, now: Instant): Step {
   const run = instance.run + 1;
   const timeoutAt = now + instance.spec.startTimeoutMs;
-  return step({ ...instance, run, state: { kind: 'starting', by, timeoutAt } }, { kind: 'spawn', run });
+  const next: Instance = { ...instance, run };
+  if (instance.spec.beforeStart.length === 0) return launch(next, { kind: 'starting', by, phase: 'launch', timeoutAt });
+  const state: Starting = { kind: 'starting', by, phase: 'before_start', timeoutAt };
+  return step(entered(next, state), { kind: 'execute', run, part: 'before_start' });
 }
+
+/** The main process itself: all that had to come before it is through. */
+export const launch = (instance: Instance, state: Starting): Step =>
+  step(entered(instance, { ...state, phase: 'launch' }), { kind: 'spawn', run: instance.run });
 
 /** The past no longer counts; what is shown to people (`restarts`, `last`) stays. */
 export const forgiven = (instance: Instance): Instance => ({

@@ -1,6 +1,6 @@
 import type { Exit } from '../base/process.ts';
 import { unreachable } from '../base/unreachable.ts';
-import type { Cause } from './state.ts';
+import type { Cause, StartPhase } from './state.ts';
 
 /** The words that people read; short, lower case. */
 
@@ -11,6 +11,29 @@ export const RESET_BY_PERSON = 'reset by a person';
 export const ASKED_BY_PERSON = 'started by a person';
 export const BROUGHT_UP = 'brought up by the daemon';
 export const COMPLETED = 'completed';
+
+/** How a run ended that was called off before its main process was spawned. */
+export const CALLED_OFF: Exit = {
+  kind: 'unspawned',
+  code: 'LAUNCH_CALLED_OFF',
+  message: 'stopped before it was launched',
+};
+
+/** What a start is at, in words; nothing where that is plain. */
+export function progress(phase: StartPhase): string {
+  switch (phase) {
+    case 'before_start':
+      return 'running before_start';
+    case 'clearing':
+      return 'ending what before_start left';
+    case 'launch':
+      return '';
+    case 'after_start':
+      return 'running after_start';
+    default:
+      return unreachable(phase);
+  }
+}
 
 /** How a process ended, in words. */
 export function describe(exit: Exit): string {

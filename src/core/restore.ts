@@ -2,6 +2,7 @@ import type { InstanceId } from '../base/process.ts';
 import type { Instant } from '../base/time.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { ProcessSpec } from '../spec/types.ts';
+import { CALLED_OFF } from './reason.ts';
 import { settle } from './settle.ts';
 import {
   type Ended,
@@ -10,6 +11,7 @@ import {
   type Interrupted,
   type Life,
   newborn,
+  type Starting,
   type Stopping,
   type Want,
 } from './state.ts';
@@ -82,7 +84,7 @@ function lifeOf(instance: Instance): Life | Rest {
     case 'waiting':
       return { kind: 'planned' };
     case 'starting':
-      return { kind: 'child', ready: false, ending: null };
+      return startingLife(state);
     case 'running':
       return { kind: 'child', ready: true, ending: null };
     case 'stopping':
@@ -92,11 +94,18 @@ function lifeOf(instance: Instance): Life | Rest {
   }
 }
 
+/** Without a main process there is nothing to adopt: what the commands before it left is ended, and they are run again. */
+function startingLife({ phase }: Starting): Life {
+  const planned = phase === 'before_start' || phase === 'clearing';
+  return planned ? { kind: 'planned' } : { kind: 'child', ready: false, ending: null };
+}
+
 /** Once the exit is known it is also known what comes after it, and a job that is done must not be run again. */
 function stoppingLife(instance: Instance, state: Stopping): Life | Rest {
-  if (state.exit === undefined) return { kind: 'child', ready: state.ready, ending: endingOf(state) };
+  const exit = state.awaits === 'before_start' ? CALLED_OFF : state.exit;
+  if (exit === undefined) return { kind: 'child', ready: state.ready, ending: endingOf(state) };
   const at = instance.last?.at ?? 0;
-  const settled = settle(instance, state, state.exit, at, () => 0).instance.state;
+  const settled = settle(instance, state, exit, at, () => 0).instance.state;
   return settled.kind === 'stopped' || settled.kind === 'failed'
     ? { kind: 'rest', state: settled }
     : { kind: 'planned' };

@@ -31,13 +31,24 @@ export interface Starting {
   readonly kind: 'starting';
   /** Who asked: what a person asked for and what cannot be launched fails at once, the rest is tried again. */
   readonly by: Asker;
-  /** Absent between the decision to spawn and the news of the child. */
+  readonly phase: StartPhase;
+  /** Absent until the news of the child. */
   readonly child?: Child;
   /** Not ready by then is a failed start. */
   readonly timeoutAt: Instant;
   /** `readiness: {after}`: ready when it has lived that long. */
   readonly readyAt?: Instant;
 }
+
+/**
+ * How far a start has come. `before_start`: those commands run, and there is no main process. `clearing`: what they left
+ * behind is being ended, so that the run begins in an empty tree. `launch`: the main process is being spawned, or lives
+ * and has not yet proved itself. `after_start`: it is ready, and those commands run.
+ */
+export type StartPhase = 'before_start' | 'clearing' | 'launch' | 'after_start';
+
+/** The parts of a life in which commands of the user run beside or before the main process. */
+export type Part = 'before_start' | 'after_start' | 'stop_command';
 
 export interface Running {
   readonly kind: 'running';
@@ -60,6 +71,8 @@ export interface Stopping {
    * the rungs of one ladder, climbed by time.
    */
   readonly phase: 'draining' | 'asked' | 'killing';
+  /** Commands under way whose end is awaited before it goes on: a before_start that is called off, or the stop command. */
+  readonly awaits?: 'before_start' | 'stop_command';
   /** When the next rung is due (or the next SIGKILL). Absent only while the spawn is unanswered. */
   readonly deadline?: Instant;
   /** SIGKILLs sent. */
@@ -116,6 +129,8 @@ export type Cause =
   | 'start-limit'
   | 'dependency'
   | 'launch'
+  | 'before-start'
+  | 'after-start'
   | 'unknown';
 
 export type StateKind = State['kind'];

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { InstanceId } from '../base/process.ts';
 import type { Event } from '../core/event.ts';
-import type { Instance } from '../core/state.ts';
+import type { Instance, State, StateKind } from '../core/state.ts';
 import type { Home, Platform } from '../platform/platform.ts';
 import type { AppSpec } from '../spec/types.ts';
 import { Bus } from './bus.ts';
@@ -17,6 +17,7 @@ import { isAtRest, Orderly, WAVE_GRACE_MS } from './orderly.ts';
 import { Outputs } from './outputs.ts';
 import { Hands } from './perform.ts';
 import { Reaper } from './reaper.ts';
+import { Rounds } from './rounds.ts';
 import { Settler } from './settler.ts';
 import { recordExit, shownId } from './slot.ts';
 import { Supervisor } from './supervisor.ts';
@@ -49,6 +50,7 @@ export class Daemon implements Disposable {
   readonly #reaper: Reaper;
   readonly #outputs: Outputs;
   readonly #errands: Errands;
+  readonly #rounds: Rounds;
   readonly #hands: Hands;
   readonly #gate: Gate;
   readonly #settler = new Settler();
@@ -72,11 +74,16 @@ export class Daemon implements Disposable {
     });
     this.#fleet = new Fleet(this.#supervisor, clock);
     this.#wakes = new Wakes(clock, (id) => dispatch(id, { kind: 'elapsed' }));
-    this.#reaper = new Reaper(platform.trees, (id, run) => dispatch(id, { kind: 'emptied', run }));
+    this.#reaper = new Reaper(
+      platform.trees,
+      (id, run) => dispatch(id, { kind: 'emptied', run }),
+      (id) => this.#errands.lives(id),
+    );
     this.#outputs = new Outputs(home, capture);
     const spawner = { home, launcher: platform.launcher, outputs: this.#outputs };
     this.#errands = new Errands(spawner, platform.trees);
-    this.#hands = new Hands(spawner, this.#reaper, this.#fleet, dispatch);
+    this.#rounds = new Rounds(this.#errands, parts.journal, dispatch);
+    this.#hands = new Hands(spawner, this.#reaper, this.#rounds, this.#fleet, dispatch);
     this.#leftovers = new Leftovers(platform.trees, parts.leftovers, (id) => this.#cleared(id));
     this.#gate = new Gate(
       this.#fleet,
@@ -117,7 +124,9 @@ export class Daemon implements Disposable {
   /** Skips what is left of every stop timeout: SIGKILL to every tree, now. */
   kill(): void {
     for (const instance of this.#supervisor.all()) {
-      if (!isAtRest(instance)) this.#reaper.signal(instance.id, 'SIGKILL', 'tree');
+      if (isAtRest(instance)) continue;
+      this.#rounds.kill(instance.id);
+      this.#reaper.signal(instance.id, 'SIGKILL', instance.spec.stop.scope === 'main' ? 'main' : 'tree');
     }
   }
 
@@ -139,6 +148,8 @@ export class Daemon implements Disposable {
   #changed(before: Instance, after: Instance): void {
     const { clock, journal } = this.#parts;
     const slot = this.#fleet.slot(after.id);
+    // With its run the commands of the run are over, whoever is spared beside them.
+    if (isFreed(before, after)) this.#rounds.kill(after.id);
     if (slot !== undefined && after.last !== null && after.last !== before.last) recordExit(slot, after.last, clock);
     if (before.state.kind === after.state.kind && before.state === after.state) return;
     if (slot !== undefined && before.state.kind !== after.state.kind) slot.since = clock.wall();
@@ -148,7 +159,7 @@ export class Daemon implements Disposable {
 
   #performed(before: Instance, after: Instance): void {
     const { id, state } = after;
-    if (state.kind === 'stopping' && state.exit !== undefined && state.child === undefined) this.#reaper.watch(id);
+    if (awaitsEmptyTree(state)) this.#reaper.watch(id);
     if (isAtRest(after) && !isAtRest(before)) this.#rest(id);
     this.#gate.changed(before, after);
     this.#settler.touch();
@@ -196,4 +207,16 @@ export class Daemon implements Disposable {
     const gone = up.filter(({ id }) => !left.includes(id));
     return { stopped: gone.map(({ spec }) => shownId(spec)), left: left.map((id) => names.get(id) ?? id) };
   }
+}
+
+/** A main process that is gone has left a tree behind, or before_start has. While the stop command is at work, its end comes first. */
+function awaitsEmptyTree(state: State): boolean {
+  if (state.kind === 'starting') return state.phase === 'clearing';
+  if (state.kind !== 'stopping' || state.exit === undefined) return false;
+  return state.awaits === undefined || state.phase === 'killing';
+}
+
+function isFreed(before: Instance, after: Instance): boolean {
+  const taken = (kind: StateKind): boolean => kind === 'starting' || kind === 'running' || kind === 'stopping';
+  return taken(before.state.kind) && (!taken(after.state.kind) || before.run !== after.run);
 }

@@ -2,7 +2,7 @@ import type { Exit, Pid, SignalName } from '../base/process.ts';
 import type { Millis } from '../base/time.ts';
 import { formatDuration } from '../base/units.ts';
 import { unreachable } from '../base/unreachable.ts';
-import type { Instance } from '../core/state.ts';
+import type { Instance, Part } from '../core/state.ts';
 import type { LaunchedChild, Trees } from '../platform/platform.ts';
 import type { Slot } from './slot.ts';
 import { type Spawner, spawnErrand, unspawned } from './spawn.ts';
@@ -14,7 +14,7 @@ export const ERRAND_GRACE_MS: Millis = 5_000;
 export const SHOWN_COMMAND_CHARS = 80;
 
 /** What the command is run for. */
-export type Purpose = 'before_start' | 'after_start' | 'stop' | 'reload';
+export type Purpose = Part | 'reload';
 
 /** One command for one instance. */
 export interface ErrandOrder {

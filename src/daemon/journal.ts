@@ -20,7 +20,7 @@ export class Journal {
   /** One line for each change of state that a person may ask about later. Where a start is over at once, the next line tells it. */
   changed(before: Instance, after: Instance): void {
     if (before.state.kind === after.state.kind) return;
-    if (after.state.kind === 'starting' && after.spec.readiness === null) return;
+    if (after.state.kind === 'starting' && after.state.phase === 'launch' && after.spec.readiness === null) return;
     this.say(`${shownId(after.spec)}  ${before.state.kind} -> ${words(after.state)}  ${reasonOf(after)}`.trimEnd());
   }
 }

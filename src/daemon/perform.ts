@@ -3,15 +3,15 @@ import type { Exit, InstanceId } from '../base/process.ts';
 import type { Millis } from '../base/time.ts';
 import type { Effect } from '../core/effect.ts';
 import type { Event } from '../core/event.ts';
-import type { Instance } from '../core/state.ts';
+import { CALLED_OFF } from '../core/reason.ts';
+import type { Instance, Part } from '../core/state.ts';
 import type { Fleet } from './fleet.ts';
 import type { Reaper } from './reaper.ts';
+import type { Rounds } from './rounds.ts';
 import { type Spawner, spawn, unspawned } from './spawn.ts';
 
 /** After this long spent on launching, the loop gets its turn before the next launch: exits and clients do not wait for a large fleet. */
 export const LAUNCH_SLICE_MS: Millis = 25;
-
-const CALLED_OFF: Exit = { kind: 'unspawned', code: 'LAUNCH_CALLED_OFF', message: 'stopped before it was launched' };
 
 interface Order {
   readonly id: InstanceId;
@@ -22,15 +22,23 @@ interface Order {
 export class Hands implements Disposable {
   readonly #spawner: Spawner;
   readonly #reaper: Reaper;
+  readonly #rounds: Rounds;
   readonly #fleet: Fleet;
   readonly #dispatch: (id: InstanceId, event: Event) => void;
   readonly #orders: Order[] = [];
   #slice: NodeJS.Immediate | undefined;
   #spentMs = 0;
 
-  constructor(spawner: Spawner, reaper: Reaper, fleet: Fleet, dispatch: (id: InstanceId, event: Event) => void) {
+  constructor(
+    spawner: Spawner,
+    reaper: Reaper,
+    rounds: Rounds,
+    fleet: Fleet,
+    dispatch: (id: InstanceId, event: Event) => void,
+  ) {
     this.#spawner = spawner;
     this.#reaper = reaper;
+    this.#rounds = rounds;
     this.#fleet = fleet;
     this.#dispatch = dispatch;
   }
@@ -40,10 +48,12 @@ export class Hands implements Disposable {
       case 'spawn':
         return this.#order({ id: instance.id, run: effect.run });
       case 'signal':
+        if (effect.signal === 'SIGKILL') this.#rounds.kill(instance.id);
         return this.#reaper.signal(instance.id, effect.signal, effect.to);
-      case 'run-stop-command':
-        // The app file refuses stop.command until it is served; a spec that carries one all the same still ends.
-        return this.#reaper.signal(instance.id, instance.spec.stop.signal, 'main');
+      case 'execute':
+        return this.#execute(instance, effect.part);
+      case 'call-off':
+        return this.#rounds.callOff(instance.id);
       case 'forget':
         this.#reaper.forget(instance.id);
         return this.#fleet.forget(instance);
@@ -55,6 +65,13 @@ export class Hands implements Disposable {
   [Symbol.dispose](): void {
     clearImmediate(this.#slice);
     this.#orders.length = 0;
+  }
+
+  #execute(instance: Instance, part: Part): void {
+    const slot = this.#fleet.slot(instance.id);
+    if (slot === undefined) return;
+    if (part === 'before_start') this.#reaper.begun(instance.id, instance.run);
+    this.#rounds.begin(instance, slot, part);
   }
 
   #order(order: Order): void {

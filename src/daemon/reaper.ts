@@ -27,11 +27,19 @@ export class Reaper implements Disposable {
   readonly #timers = new Map<InstanceId, NodeJS.Timeout>();
   readonly #platform: Trees;
   readonly #emptied: (id: InstanceId, run: number) => void;
+  readonly #busy: (id: InstanceId) => boolean;
   #scheduled = false;
 
-  constructor(platform: Trees, emptied: (id: InstanceId, run: number) => void) {
+  /** `busy`: whether a command beside the main process lives, which a look over the system may not recognise. */
+  constructor(platform: Trees, emptied: (id: InstanceId, run: number) => void, busy: (id: InstanceId) => boolean) {
     this.#platform = platform;
     this.#emptied = emptied;
+    this.#busy = busy;
+  }
+
+  /** The tree of a run begins, with no main process yet. */
+  begun(id: InstanceId, run: number): void {
+    this.#trees.set(id, { run, ref: { id, main: null }, ended: false, pending: undefined, looks: 0 });
   }
 
   born(id: InstanceId, run: number, pid: Pid, birth: Birth): void {
@@ -99,7 +107,7 @@ export class Reaper implements Disposable {
     if (due.length === 0) return;
     const alive = this.#platform.populated(due.map((tree) => tree.ref));
     for (const tree of due) {
-      if (alive.has(tree.ref.id)) this.#insist(tree);
+      if (alive.has(tree.ref.id) || this.#busy(tree.ref.id)) this.#insist(tree);
       else this.#end(tree);
     }
   }

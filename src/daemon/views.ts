@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Instant } from '../base/time.ts';
+import { progress } from '../core/reason.ts';
 import { childOf, deadline, type Instance, type State } from '../core/state.ts';
 import type { Member } from '../platform/platform.ts';
 import type { ProcessDetail, ProcessView } from '../protocol/view.ts';
@@ -72,6 +73,7 @@ export function detailOf(
 /** Why it is as it is: the state's own reason, else why this run had to follow another one. A start by a person needs no reason. */
 export function reasonOf({ state, last, failures, ceilingStarts }: Instance): string {
   if ('reason' in state) return state.reason;
+  if (state.kind === 'starting' && state.phase !== 'launch') return progress(state.phase);
   const automatic = failures > 0 || ceilingStarts.length > 0;
   return last === null || !automatic ? '' : last.reason;
 }

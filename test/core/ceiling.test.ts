@@ -76,7 +76,7 @@ describe('a running instance beyond a ceiling', () => {
       anInstance(running(), { ...limited, stop: { command: ['bye'] } }),
       breached('memory', 'soft'),
     );
-    expect(command.effects).toEqual([{ kind: 'run-stop-command', run: RUN }]);
+    expect(command.effects).toEqual([{ kind: 'execute', run: RUN, part: 'stop_command' }]);
   });
 
   it('is asked to stop', () => {

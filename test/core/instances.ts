@@ -48,6 +48,7 @@ export const CLEAN = { failures: 0, starts: [], ceilingStarts: [] };
 export const starting = (parts: Partial<Starting> = {}): Starting => ({
   kind: 'starting',
   by: 'daemon',
+  phase: 'launch',
   timeoutAt: NOW + 20_000,
   ...parts,
 });

@@ -62,7 +62,7 @@ describe('an automatic restart', () => {
     const step = settle({ restart: { backoff: { ...backoff, delayMs: 0 } } });
     expect(step.effects).toEqual([{ kind: 'spawn', run: RUN + 1 }]);
     expect(step.instance).toMatchObject({ failures: 3, starts: [NOW - 2_000, NOW], restarts: 4, ceilingRestarts: 1 });
-    expect(step.instance.state).toEqual({ kind: 'starting', by: 'daemon', timeoutAt: NOW + 30_000 });
+    expect(step.instance.state).toEqual({ kind: 'starting', by: 'daemon', phase: 'launch', timeoutAt: NOW + 30_000 });
   });
 });
 

@@ -71,6 +71,7 @@ export function aSpec({ restart, stop, ...parts }: SpecParts = {}): ProcessSpec 
   };
 }
 
+export const HOOK = { command: ['prepare'], forgiven: false } as const;
 export const MEMORY = { maxBytes: 512, softBytes: 400, onSoft: 'drain', drainTimeoutMs: 60_000 } as const;
 export const CPU = { maxPercent: 50, overMs: 30_000, action: 'restart' } as const;
 export const limits = (parts: Partial<ProcessSpec['limits']>): ProcessSpec['limits'] => ({

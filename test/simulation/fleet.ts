@@ -3,7 +3,7 @@ import type { Effect } from '../../src/core/effect.ts';
 import type { Event } from '../../src/core/event.ts';
 import { unmet } from '../../src/core/order.ts';
 import { reduce } from '../../src/core/reduce.ts';
-import { deadline, type Instance, newborn } from '../../src/core/state.ts';
+import { deadline, type Instance, newborn, type Part } from '../../src/core/state.ts';
 import type { ProcessSpec } from '../../src/spec/types.ts';
 import { Agenda } from './agenda.ts';
 import { reachesTable } from './cells.ts';
@@ -104,6 +104,7 @@ export class Fleet {
     this.#alive = false;
     this.doomed = false;
     this.#epoch += 1;
+    for (const process of this.system.processes) process.orphaned = true;
     const lost = this.#luck.strikes(0.3);
     this.agenda.add(this.now + this.#luck.whole(0, this.#luck.pick([50, 3_000, 20_000])), () => this.#comeBack(lost));
   }
@@ -159,7 +160,9 @@ export class Fleet {
   /** What a daemon does after each step: an empty tree is seen at once, and who waits for others is looked at again. */
   #followUp(slot: Slot): void {
     const { state, run } = slot.instance;
-    if (state.kind === 'stopping' && state.exit !== undefined && this.system.tree(slot.id).length === 0) {
+    const cleared = state.kind === 'starting' && state.phase === 'clearing';
+    const ended = state.kind === 'stopping' && state.exit !== undefined;
+    if ((cleared || ended) && this.system.tree(slot.id).length === 0) {
       this.dispatch(slot, { kind: 'emptied', run });
     }
     for (const other of this.slots.values()) {
@@ -169,18 +172,21 @@ export class Fleet {
     }
   }
 
-  /** `stop.scope: main`: the slot is free once the main process is gone, and the others are nobody's any more. */
+  /** With its run the commands of the run are over. `stop.scope: main`: the slot is free once the main process is gone, and the others are nobody's any more. */
   #spare(slot: Slot, before: Instance): void {
     const taken = ['starting', 'running', 'stopping'];
     const { state, run, spec } = slot.instance;
     const freed = !taken.includes(state.kind) || run !== before.run;
+    if (freed) for (const errand of this.system.errands(slot.id)) this.system.kill(errand);
     if (freed && taken.includes(before.state.kind)) this.#spareRest(slot, spec);
     if (before.state.kind === 'stopped' && before.state.before !== undefined && freed) this.#spareRest(slot, spec);
   }
 
   #spareRest({ id }: Slot, { stop }: ProcessSpec): void {
     if (stop.scope !== 'main') return;
-    for (const process of this.system.tree(id)) if (!process.main) process.spared = true;
+    for (const process of this.system.tree(id)) {
+      if (!process.main && !process.condemned) process.spared = true;
+    }
   }
 
   #perform(slot: Slot, effect: Effect): void {
@@ -189,15 +195,25 @@ export class Fleet {
         return this.#spawn(slot, effect.run);
       case 'signal':
         return this.system.signal(slot.id, effect.signal, effect.to);
-      case 'run-stop-command': {
-        const main = this.system.mainOf(slot.id);
-        if (main !== undefined) this.system.ask(main, slot.instance.spec.stop.signal);
-        return;
-      }
+      case 'execute':
+        return this.#execute(slot, effect.run, effect.part);
+      case 'call-off':
+        return this.system.callOff(slot.id);
       case 'forget':
         this.slots.delete(slot.id);
         return;
     }
+  }
+
+  /** A command that cannot be run, or one that does what it does; a stop command mostly reaches the main process. */
+  #execute(slot: Slot, run: number, part: Part): void {
+    const { system } = this;
+    const main = system.mainOf(slot.id);
+    if (this.#luck.strikes(0.08)) {
+      return this.tell(slot, { kind: 'ran', run, part, failure: 'no such file' }, this.#luck.whole(0, 5));
+    }
+    system.execute(slot.id, run, part);
+    if (part === 'stop_command' && main !== undefined) system.ask(main, slot.instance.spec.stop.signal);
   }
 
   #spawn(slot: Slot, run: number): void {
@@ -234,7 +250,20 @@ export class Fleet {
       this.#answers.delete(process.pid);
       this.tell(slot, { kind: 'exited', run, exit: process.exit ?? { kind: 'unknown' } }, wait);
     }
+    if (process.part !== undefined && !process.orphaned) {
+      const failure = process.exit?.kind === 'code' && process.exit.code === 0 ? null : 'it failed';
+      this.tell(slot, { kind: 'ran', run, part: process.part, failure }, this.#luck.whole(0, 5));
+    }
     // The watcher of the tree may be faster than the news of the exit.
-    if (this.system.tree(slot.id).length === 0) this.tell(slot, { kind: 'emptied', run }, this.#luck.whole(0, 5));
+    if (this.system.tree(slot.id).length === 0) this.#tellEmptied(slot, run);
+  }
+
+  /** Commands come and go in a tree before its main process: only what is still empty is said to be. */
+  #tellEmptied(slot: Slot, run: number): void {
+    const epoch = this.#epoch;
+    this.agenda.add(this.now + this.#luck.whole(0, 5), () => {
+      const empty = this.system.tree(slot.id).length === 0;
+      if (epoch === this.#epoch && empty) this.dispatch(slot, { kind: 'emptied', run });
+    });
   }
 }

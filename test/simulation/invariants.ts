@@ -1,6 +1,6 @@
-import { childOf, deadline, type Instance } from '../../src/core/state.ts';
+import { childOf, deadline, type Instance, type Part } from '../../src/core/state.ts';
 import type { ExitMatch } from '../../src/spec/types.ts';
-import { isAfresh, isAutomatic, type Ledger, type Seen } from './ledger.ts';
+import { begins, executes, isAfresh, isAutomatic, isEnd, type Ledger, type Seen } from './ledger.ts';
 
 /** Sums of floating-point instants differ in the last digits. */
 const EPSILON = 1e-6;
@@ -13,7 +13,8 @@ type Invariant = (seen: Seen, ledger: Ledger) => boolean;
 export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'never two children of an instance': ({ effects, main }) => !spawns(effects) || main === undefined,
 
-  'no run begins before the tree of the last one is empty': (seen) => !spawns(seen.effects) || isVacant(seen),
+  'no run begins before the tree of the last one is empty': (seen) =>
+    (!spawns(seen.effects) && !begins(seen)) || isVacant(seen),
 
   'no slot is freed before its tree is empty': (seen) => !isFreed(seen) || isVacant(seen),
 
@@ -39,7 +40,31 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     return state.retryAt === soonest || countingAt(state.retryAt - EPSILON) >= limit.burst;
   },
 
-  'after stop nothing starts by itself': ({ effects }, ledger) => !spawns(effects) || ledger.wanted,
+  'after stop nothing starts by itself': ({ effects }, ledger) => !starts(effects) || ledger.wanted,
+
+  'no main process before before_start is through': (seen, { through }) => {
+    if (!spawns(seen.effects)) return true;
+    return begins(seen) ? seen.after.spec.beforeStart.length === 0 : through.has('before_start');
+  },
+
+  'running is never said before after_start is through': ({ before, after, event }, { ordered, through }) => {
+    if (after.state.kind !== 'running' || before.state.kind === 'running') return true;
+    if (event.kind === 'adopted' && event.ready) return true;
+    return ordered.has('after_start') ? through.has('after_start') : after.spec.afterStart.length === 0;
+  },
+
+  'no command outlives the part of the life that ordered it': ({ before, tree }) =>
+    tree.every(({ part, run, condemned, orphaned }) => {
+      if (part === undefined || condemned || orphaned) return true;
+      return run === before.run && belongs(part, before);
+    }),
+
+  'a command is begun only where no other one of its part lives': ({ effects, tree }) =>
+    effects.every(
+      (effect) =>
+        effect.kind !== 'execute' ||
+        !tree.some(({ part, condemned, orphaned }) => part === effect.part && !condemned && !orphaned),
+    ),
 
   'stale facts change nothing': ({ reached, before, event, after, effects }) =>
     reached || event.kind === 'elapsed' || (after === before && effects.length === 0),
@@ -83,7 +108,12 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   },
 
   'nobody is killed before the time that was given': (seen, { plea }) => {
-    const forced = seen.effects.some((e) => e.kind === 'signal' && e.signal === 'SIGKILL' && e.to !== 'rest');
+    const { state } = seen.before;
+    // The rest of a run that has no main process is the commands before it, which are given their time as well.
+    const atWork = state.kind === 'stopping' && state.exit === undefined && seen.event.kind === 'elapsed';
+    const forced = seen.effects.some(
+      (e) => e.kind === 'signal' && e.signal === 'SIGKILL' && (e.to !== 'rest' || atWork),
+    );
     if (!forced || kills(seen.before) > 0 || seen.after.spec.stop.timeoutMs === 0) return true;
     return plea !== undefined && Math.abs(seen.now - plea.at - plea.ms) < EPSILON;
   },
@@ -96,6 +126,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
 
   'SIGKILL is repeated with patience, and a stuck tree is said': ({ now, after, effects }, { killedAt }) => {
     if (!effects.some((effect) => effect.kind === 'signal' && effect.signal === 'SIGKILL')) return true;
+    if (after.state.kind === 'starting') return after.state.phase === 'clearing';
     if (after.state.kind !== 'stopping' || after.state.phase !== 'killing') return false;
     const patience = after.state.kills > 6 ? 30_000 : 1_000;
     return after.state.stuck === after.state.kills > 5 && now - killedAt >= patience - EPSILON;
@@ -104,8 +135,10 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'effects name the present run': ({ after, effects }) =>
     effects.every((effect) => effect.kind === 'forget' || effect.run === after.run),
 
-  'a run is counted exactly when it is ordered': ({ before, event, after, effects }) =>
-    (event.kind === 'adopted' && after !== before) || after.run === before.run + (spawns(effects) ? 1 : 0),
+  'a run is counted exactly when it is ordered': (seen) => {
+    const { before, event, after } = seen;
+    return (event.kind === 'adopted' && after !== before) || after.run === before.run + (begins(seen) ? 1 : 0);
+  },
 
   'automatic starts are counted for people': (seen) => {
     const { before, after } = seen;
@@ -163,8 +196,17 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     return after.last?.run === event.run && after.last.exit === event.exit;
   },
 
+  'a start that fails before its main process is told as such': ({ before, event, reached, after, now }) => {
+    const { state } = before;
+    if (event.kind !== 'ran' || !reached || event.failure === null || event.part !== 'before_start') return true;
+    if (state.kind !== 'starting' || state.phase !== 'before_start') return true;
+    const { last } = after;
+    return last?.run === event.run && last.cause === 'before-start' && last.at === now;
+  },
+
   'running is said only of what is ready': ({ before, event, after, now }) => {
     if (after.state.kind !== 'running' || before.state.kind !== 'starting') return true;
+    if (event.kind === 'ran') return before.state.phase === 'after_start' && event.failure === null;
     if (event.kind === 'spawned') return after.spec.readiness === null;
     if (event.kind === 'probed') return event.healthy && event.probe === 'readiness';
     return event.kind === 'elapsed' && (before.state.readyAt ?? Number.POSITIVE_INFINITY) <= now;
@@ -172,6 +214,23 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
 
   'every state that asks for a reason has one': ({ after: { state } }) => !('reason' in state) || state.reason !== '',
 };
+
+/** Where the commands of a part may be at work. Those of a start also while it is being ended. */
+function belongs(part: Part, { state }: Instance): boolean {
+  switch (part) {
+    case 'before_start':
+      if (state.kind === 'starting') return state.phase === 'before_start';
+      return state.kind === 'stopping' && state.awaits === 'before_start';
+    case 'after_start':
+      return state.kind === 'stopping' || (state.kind === 'starting' && state.phase === 'after_start');
+    case 'stop_command':
+      return state.kind === 'stopping';
+  }
+}
+
+/** Something of a run is begun that is no end. */
+const starts = (effects: Seen['effects']): boolean =>
+  spawns(effects) || effects.some((e) => executes(e, 'before_start') || executes(e, 'after_start'));
 
 const spawns = (effects: Seen['effects']): boolean => effects.some(({ kind }) => kind === 'spawn');
 
@@ -195,7 +254,7 @@ function isUnanswered({ state }: Instance): boolean {
 /** Policy has just decided that it is started again. */
 function isComingBack(seen: Seen): boolean {
   const { before, event, after } = seen;
-  if (event.kind !== 'emptied' && event.kind !== 'exited') return false;
+  if (!isEnd(event)) return false;
   if (isAfresh(before) || after === before) return false;
   return isAutomatic(seen) || (after.state.kind === 'waiting' && after.state.for.kind === 'backoff');
 }

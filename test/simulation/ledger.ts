@@ -1,6 +1,6 @@
 import type { Event } from '../../src/core/event.ts';
 import type { Effect } from '../../src/core/effect.ts';
-import type { Instance } from '../../src/core/state.ts';
+import type { Instance, Part } from '../../src/core/state.ts';
 import type { Process } from './system.ts';
 
 /** One step of one instance, as the invariants see it: after the core has judged, before anything is done. */
@@ -17,11 +17,24 @@ export interface Seen {
   readonly main: Process | undefined;
 }
 
+/** Whether the step orders a run: its first command, or its main process where there is none before it. */
+export function begins({ before, effects }: Pick<Seen, 'before' | 'effects'>): boolean {
+  return effects.some((effect) =>
+    effect.kind === 'spawn'
+      ? before.state.kind !== 'starting' || effect.run !== before.run
+      : executes(effect, 'before_start'),
+  );
+}
+
+export const executes = (effect: Effect, part: Part): boolean => effect.kind === 'execute' && effect.part === part;
+
+/** The news with which a run can be over. */
+export const isEnd = ({ kind }: Event): boolean => kind === 'emptied' || kind === 'exited' || kind === 'ran';
+
 /** Whether the step orders a run that nobody asked for at this moment. */
-export function isAutomatic({ before, event, effects }: Seen): boolean {
-  if (!effects.some(({ kind }) => kind === 'spawn')) return false;
-  if (event.kind === 'elapsed') return true;
-  return (event.kind === 'emptied' || event.kind === 'exited') && !isAfresh(before);
+export function isAutomatic(seen: Seen): boolean {
+  if (!begins(seen)) return false;
+  return seen.event.kind === 'elapsed' || (isEnd(seen.event) && !isAfresh(seen.before));
 }
 
 /** Whether a person asked for what comes after the end that is under way. */
@@ -45,6 +58,9 @@ export class Ledger {
   healthyMs = 0;
   /** A person asked for a run that has not been ordered yet. */
   promised = false;
+  /** The commands of the present run that have been ordered, and those that were told to be through. */
+  readonly ordered = new Set<Part>();
+  readonly through = new Set<Part>();
   /** An end had begun when the daemon died, and nobody has seen it yet. */
   interrupted = false;
 
@@ -52,6 +68,7 @@ export class Ledger {
     const { event, reached, now, after } = seen;
     if (!reached) return;
     this.#hear(event);
+    if (event.kind === 'ran' && event.failure === null && this.ordered.has(event.part)) this.through.add(event.part);
     this.#forgive(seen);
     if (isAutomatic(seen)) this.#count(this.startsOf(after), now, after.spec.restart.limit.intervalMs);
     this.#promise(seen);
@@ -63,16 +80,19 @@ export class Ledger {
   }
 
   /** What holds after the step: the invariants have been asked. */
-  close({ now, after, effects }: Seen): void {
-    for (const effect of effects) {
-      if (effect.kind === 'spawn') {
-        this.plea = undefined;
-        this.healthyMs = 0;
-      } else if (effect.kind === 'signal' && effect.signal === 'SIGKILL') this.killedAt = now;
-      else if (effect.kind !== 'forget' && after.state.kind === 'stopping' && after.state.phase === 'asked') {
-        this.plea = { at: now, ms: after.spec.stop.timeoutMs };
-      }
+  close(seen: Seen): void {
+    const { now, before, after, effects } = seen;
+    if (begins(seen)) {
+      this.plea = undefined;
+      this.healthyMs = 0;
+      this.ordered.clear();
+      this.through.clear();
     }
+    for (const effect of effects) {
+      if (effect.kind === 'execute') this.ordered.add(effect.part);
+      else if (effect.kind === 'signal' && effect.signal === 'SIGKILL') this.killedAt = now;
+    }
+    if (isAsked(after) && !isAsked(before)) this.plea = { at: now, ms: after.spec.stop.timeoutMs };
     if (after.state.kind !== 'stopping') this.killedAt = Number.NEGATIVE_INFINITY;
     if ('child' in after.state || effects.length > 0) this.interrupted = false;
   }
@@ -106,12 +126,13 @@ export class Ledger {
   }
 
   /** A run that a person asks for while the old one still has to end. */
-  #promise({ before, event, after, effects }: Seen): void {
+  #promise(seen: Seen): void {
+    const { before, event, after } = seen;
     const taken =
       before.state.kind === 'starting' || before.state.kind === 'running' || before.state.kind === 'stopping';
     const again = event.kind === 'restart' || (event.kind === 'start' && before.state.kind === 'stopping');
     if (taken && again && (event.kind === 'restart' || event.by === 'person')) this.promised = true;
-    const kept = effects.some(({ kind }) => kind === 'spawn') || after.state.kind === 'waiting';
+    const kept = begins(seen) || after.state.kind === 'waiting';
     if (kept || event.kind === 'stop' || event.kind === 'delete') this.promised = false;
   }
 
@@ -119,7 +140,7 @@ export class Ledger {
   #forgive({ before, event, after }: Seen): void {
     const idle = before.state.kind === 'stopped' || before.state.kind === 'failed' || before.state.kind === 'waiting';
     const asked = event.kind === 'restart' || (event.kind === 'start' && event.by === 'person');
-    const settled = (event.kind === 'emptied' || event.kind === 'exited') && isAfresh(before);
+    const settled = isEnd(event) && isAfresh(before);
     if (event.kind === 'reset' || (idle && asked) || (settled && after.state.kind !== 'stopping')) this.#clear();
   }
 
@@ -134,3 +155,7 @@ export class Ledger {
     this.starts.ceiling.length = 0;
   }
 }
+
+/** It was told to stop, and its time runs. */
+const isAsked = ({ state }: Instance): boolean =>
+  state.kind === 'stopping' && state.phase === 'asked' && state.deadline !== undefined;

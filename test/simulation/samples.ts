@@ -1,5 +1,5 @@
 import type { Event } from '../../src/core/event.ts';
-import type { Instance, State, StateKind, Stopping } from '../../src/core/state.ts';
+import type { Instance, Part, State, StateKind, Stopping } from '../../src/core/state.ts';
 import {
   anInstance,
   backingOff,
@@ -12,7 +12,7 @@ import {
   starting,
   stopping,
 } from '../core/instances.ts';
-import { aSpec, CPU, limits, MEMORY, type SpecParts } from '../core/specs.ts';
+import { aSpec, CPU, HOOK, limits, MEMORY, type SpecParts } from '../core/specs.ts';
 
 /** One row of the table: a state, in a few specs and pasts, so that every way out of it is seen. */
 export interface Sample {
@@ -35,6 +35,8 @@ const SPECS: readonly SpecParts[] = [
   { ...LIMITED, stop: { scope: 'main' } },
   { ...LIMITED, stop: { timeoutMs: 0 } },
   { ...LIMITED, stop: { command: ['bye'] } },
+  { ...LIMITED, beforeStart: [HOOK] },
+  { ...LIMITED, afterStart: [HOOK] },
   { ...LIMITED, restart: { backoff: { ...BACKOFF, delayMs: 0 } } },
   { ...LIMITED, restart: { limit: { burst: 1, intervalMs: 60_000 } } },
 ];
@@ -69,6 +71,16 @@ export const SAMPLES: readonly Sample[] = [
   },
   {
     kind: 'starting',
+    label: 'before_start runs',
+    instances: inSpecs(starting({ phase: 'before_start', timeoutAt: NOW })),
+  },
+  {
+    kind: 'starting',
+    label: 'what before_start left is being ended',
+    instances: inSpecs(starting({ phase: 'clearing', timeoutAt: NOW })),
+  },
+  {
+    kind: 'starting',
     label: 'the spawn is unanswered',
     instances: [...inSpecs(starting({ timeoutAt: NOW })), ...inSpecs(starting({ timeoutAt: NOW, by: 'person' }))],
   },
@@ -78,8 +90,28 @@ export const SAMPLES: readonly Sample[] = [
     label: 'the child has lived long enough',
     instances: inSpecs(starting({ child: CHILD, readyAt: NOW, timeoutAt: NOW + 1 })),
   },
+  {
+    kind: 'starting',
+    label: 'after_start runs',
+    instances: inSpecs(starting({ phase: 'after_start', child: CHILD, timeoutAt: NOW })),
+  },
   { kind: 'running', label: '', instances: [...inSpecs(running()), ...inSpecs(running({ ready: false }))] },
   { kind: 'stopping', label: 'the spawn is unanswered', instances: wanted(stopping()) },
+  {
+    kind: 'stopping',
+    label: 'before_start is called off',
+    instances: wanted(stopping({ awaits: 'before_start', deadline: NOW })),
+  },
+  {
+    kind: 'stopping',
+    label: 'asked, the stop command runs',
+    instances: wanted(stopping({ awaits: 'stop_command', child: CHILD, deadline: NOW })),
+  },
+  {
+    kind: 'stopping',
+    label: 'asked, the stop command runs, the main process is gone',
+    instances: wanted(stopping({ ...over, awaits: 'stop_command' })),
+  },
   {
     kind: 'stopping',
     label: 'draining',
@@ -136,6 +168,8 @@ const breached = (ceiling: 'memory' | 'cpu', level: 'soft' | 'max'): Event => ({
   detail: 'd',
 });
 
+const PARTS: readonly Part[] = ['before_start', 'after_start', 'stop_command'];
+
 /** Every event, in the forms in which it means different things. */
 export const EVENTS_BY_NAME: readonly (readonly [string, readonly Event[]])[] = [
   ['start by a person', [{ kind: 'start', by: 'person', after: [] }]],
@@ -153,6 +187,10 @@ export const EVENTS_BY_NAME: readonly (readonly [string, readonly Event[]])[] = 
   ['probed: not alive', [probed('liveness', false)]],
   ['exited', [0, 1].map((code): Event => ({ kind: 'exited', run: RUN, exit: { kind: 'code', code } }))],
   ['exited: never launched', [{ kind: 'exited', run: RUN, exit: { kind: 'unspawned', code: 'X', message: 'm' } }]],
+  ...PARTS.flatMap((part): readonly (readonly [string, readonly Event[]])[] => [
+    [`ran: ${part}, well`, [{ kind: 'ran', run: RUN, part, failure: null }]],
+    [`ran: ${part}, badly`, [{ kind: 'ran', run: RUN, part, failure: '`prepare` exited with 1' }]],
+  ]),
   ['emptied', [{ kind: 'emptied', run: RUN }]],
   ['breached: soft', [breached('memory', 'soft'), breached('cpu', 'soft')]],
   ['breached: max', [breached('memory', 'max'), breached('cpu', 'max')]],

@@ -1,4 +1,5 @@
 import type { Exit, SignalName } from '../../src/base/process.ts';
+import type { Part } from '../../src/core/state.ts';
 import type { Agenda } from './agenda.ts';
 import type { Luck } from './luck.ts';
 
@@ -10,6 +11,8 @@ export interface Process {
   readonly slot: string;
   readonly run: number;
   readonly main: boolean;
+  /** A command of this part of the life. */
+  readonly part: Part | undefined;
   /** Ignores what it is politely asked. */
   readonly deaf: boolean;
   /** In uninterruptible sleep: SIGKILL works only after this long. */
@@ -17,6 +20,10 @@ export interface Process {
   alive: boolean;
   /** Left alone on purpose (`stop.scope: main`): no longer part of the tree. */
   spared: boolean;
+  /** SIGKILL is on its way to it. */
+  condemned: boolean;
+  /** Its daemon has died: nobody waits for it. */
+  orphaned: boolean;
   exit: Exit | undefined;
 }
 
@@ -54,12 +61,37 @@ export class System {
     return main;
   }
 
+  /** A command, which may leave others behind. It ends well more often than a main process does, or not at all. */
+  execute(slot: string, run: number, part: Part): Process {
+    const errand = this.#born(slot, run, false, part);
+    if (this.#luck.strikes(0.2)) this.#born(slot, run, false);
+    const exit: Exit = { kind: 'code', code: this.#luck.pick([0, 0, 0, 1]) };
+    if (this.#luck.strikes(0.8)) this.#dieIn(errand, this.#luck.whole(0, this.#luck.pick([5, 100, 2_000])), exit);
+    return errand;
+  }
+
+  /** SIGTERM to the commands, as a daemon calls them off. */
+  callOff(slot: string): void {
+    for (const process of this.tree(slot)) if (process.part !== undefined) this.ask(process, 'SIGTERM');
+  }
+
+  /** The commands that this daemon runs. */
+  errands(slot: string): readonly Process[] {
+    return this.tree(slot).filter(({ part, orphaned }) => part !== undefined && !orphaned);
+  }
+
   signal(slot: string, signal: SignalName, to: 'main' | 'tree' | 'rest'): void {
     for (const process of this.tree(slot)) {
-      if (to === (process.main ? 'rest' : 'main')) continue;
-      if (signal === 'SIGKILL') this.#dieIn(process, process.ironMs, { kind: 'signal', signal });
+      const ours = process.part !== undefined && !process.orphaned && signal === 'SIGKILL';
+      if (!ours && to === (process.main ? 'rest' : 'main')) continue;
+      if (signal === 'SIGKILL') this.kill(process);
       else this.ask(process, signal);
     }
+  }
+
+  kill(process: Process): void {
+    process.condemned = true;
+    this.#dieIn(process, process.ironMs, { kind: 'signal', signal: 'SIGKILL' });
   }
 
   /** Politely: it may take its time, say 0, or not listen at all. */
@@ -86,7 +118,7 @@ export class System {
     }
   }
 
-  #born(slot: string, run: number, main: boolean): Process {
+  #born(slot: string, run: number, main: boolean, part?: Part): Process {
     this.#pid += 1;
     const luck = this.#luck;
     const deaf = luck.strikes(0.15);
@@ -96,14 +128,17 @@ export class System {
       slot,
       run,
       main,
+      part,
       deaf,
       ironMs,
       alive: true,
       spared: false,
+      condemned: false,
+      orphaned: false,
       exit: undefined,
     };
     this.processes.push(process);
-    if (luck.strikes(0.7))
+    if (part === undefined && luck.strikes(0.7))
       this.#dieIn(process, luck.whole(0, luck.pick([5, 2_000, 20_000, 60_000])), luck.pick(OWN_EXITS));
     return process;
   }

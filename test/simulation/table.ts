@@ -1,7 +1,7 @@
 import type { Effect } from '../../src/core/effect.ts';
 import type { Event } from '../../src/core/event.ts';
 import { reduce } from '../../src/core/reduce.ts';
-import type { Instance, State, StateKind } from '../../src/core/state.ts';
+import type { Instance, Starting, State, StateKind, Stopping } from '../../src/core/state.ts';
 import { unreachable } from '../../src/base/unreachable.ts';
 import { NOW } from '../core/instances.ts';
 import { EVENTS, STATES, UNREACHABLE } from './cells.ts';
@@ -17,7 +17,7 @@ const head = (): string => `# The state machine
 Generated from \`src/core\` by \`npm run generate\`: every cell of the table is run, in several specs and pasts,
 and what came of it is written here. A stale fact (about an earlier run) and an early wake-up never reach the table.
 
-How to read it: \`spawn\`, \`forget\` and signals are effects, asked of the world; *the same, changed* means that
+How to read it: \`spawn\`, \`execute\`, \`call-off\`, \`forget\` and signals are effects, asked of the world; *the same, changed* means that
 the state stays and something in it (or what is wanted, or the spec) is new. Where several outcomes are given, spec,
 policy and past decide.`;
 
@@ -87,12 +87,11 @@ function outcome(instance: Instance, event: Event): string {
 function words(state: State): string {
   switch (state.kind) {
     case 'starting':
-      return state.child === undefined ? 'starting (the spawn is unanswered)' : 'starting (the child lives)';
+      return `starting (${startingWords(state)})`;
     case 'running':
       return state.ready ? 'running' : 'running (not ready)';
     case 'stopping':
-      if (state.child === undefined && state.exit === undefined) return 'stopping (the spawn is unanswered)';
-      return `stopping (${state.phase}${state.child === undefined ? ', the main process is gone' : ''})`;
+      return `stopping (${stoppingWords(state)})`;
     case 'waiting':
       return `waiting (${state.for.kind})`;
     case 'failed':
@@ -104,14 +103,38 @@ function words(state: State): string {
   }
 }
 
+function startingWords({ phase, child }: Starting): string {
+  switch (phase) {
+    case 'before_start':
+      return 'before_start runs';
+    case 'clearing':
+      return 'what before_start left is being ended';
+    case 'launch':
+      return child === undefined ? 'the spawn is unanswered' : 'the child lives';
+    case 'after_start':
+      return 'after_start runs';
+    default:
+      return unreachable(phase);
+  }
+}
+
+function stoppingWords({ phase, child, exit, awaits }: Stopping): string {
+  if (awaits === 'before_start') return `${phase}, before_start is called off`;
+  if (child === undefined && exit === undefined) return 'the spawn is unanswered';
+  const gone = child === undefined ? ', the main process is gone' : '';
+  return `${phase}${gone}${awaits === 'stop_command' ? ', the stop command runs' : ''}`;
+}
+
 function effectWords(effect: Effect): string {
   switch (effect.kind) {
     case 'spawn':
       return '`spawn`';
     case 'forget':
       return '`forget`';
-    case 'run-stop-command':
-      return '`run-stop-command`';
+    case 'execute':
+      return `\`execute\` ${effect.part}`;
+    case 'call-off':
+      return '`call-off`';
     case 'signal':
       return `\`${effect.signal}\` to the ${effect.to}`;
     default:

@@ -1,5 +1,5 @@
 import type { Dependency, ExitMatch, ProcessSpec } from '../../src/spec/types.ts';
-import { aSpec, limits, MEMORY } from '../core/specs.ts';
+import { aSpec, HOOK, limits, MEMORY } from '../core/specs.ts';
 import type { Luck } from './luck.ts';
 
 const TCP = { kind: 'tcp', host: 'localhost', port: 1, intervalMs: 100, timeoutMs: 100, retries: 1 } as const;
@@ -12,6 +12,8 @@ export function aWish(luck: Luck, name: string, dependsOn: readonly Dependency[]
       name,
       dependsOn,
       kind: luck.strikes(0.25) ? 'job' : 'service',
+      beforeStart: luck.strikes(0.25) ? [HOOK] : [],
+      afterStart: luck.strikes(0.25) ? [HOOK] : [],
       startTimeoutMs: luck.whole(200, 3_000),
       readiness: luck.pick([null, null, { kind: 'after', afterMs: luck.whole(0, 2_500) }, { kind: 'notify' }, TCP]),
       restart: {
@@ -33,7 +35,7 @@ export function aWish(luck: Luck, name: string, dependsOn: readonly Dependency[]
         signal: luck.pick(['SIGTERM', 'SIGINT']),
         timeoutMs: luck.pick([0, 300, 1_000, 2_000]),
         scope: luck.pick(['mixed', 'mixed', 'tree', 'main']),
-        command: luck.strikes(0.1) ? ['bye'] : null,
+        command: luck.strikes(0.15) ? ['bye'] : null,
       },
       limits: limits({
         memory: luck.strikes(0.6)

@@ -31,6 +31,7 @@ export function running(
       return end({ ...instance, want: 'gone' }, state, onRequest('delete'), now);
     case 'start':
     case 'spawned':
+    case 'ran':
     case 'emptied':
     case 'adopted':
     case 'released':

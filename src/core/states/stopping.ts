@@ -1,10 +1,11 @@
+import type { Exit } from '../../base/process.ts';
 import type { Instant } from '../../base/time.ts';
 import { unreachable } from '../../base/unreachable.ts';
 import { answer } from '../ceiling.ts';
 import { type Step, stay, step } from '../effect.ts';
 import type { Command, Fact, StateEvent } from '../event.ts';
-import { ask, bereave, climb } from '../ladder.ts';
-import { settle } from '../settle.ts';
+import { afterCommand, ask, bereave, climb, dismiss, vacate } from '../ladder.ts';
+import { CALLED_OFF } from '../reason.ts';
 import type { Child, Instance, Stopping } from '../state.ts';
 
 /** The run is coming to its end. Commands only change what comes after; the tree must be empty first. */
@@ -19,10 +20,11 @@ export function stopping(
     case 'spawned':
       return spawned(instance, state, event, now);
     case 'exited':
-      return state.exit === undefined ? bereave(instance, state, event.exit, now, chance) : stay(instance);
+      return exited(instance, state, event.exit, now, chance);
+    case 'ran':
+      return ran(instance, state, event, now, chance);
     case 'emptied':
-      // Without the exit of the main process nobody knows yet how it ended; that news must follow.
-      return state.exit === undefined ? stay(instance) : settle(instance, state, state.exit, now, chance);
+      return vacate(instance, state, now, chance);
     case 'elapsed':
       return climb(instance, state, now);
     case 'breached':
@@ -44,9 +46,28 @@ export function stopping(
   }
 }
 
+/** Of a run whose first commands are still called off no main process can tell. */
+function exited(instance: Instance, state: Stopping, exit: Exit, now: Instant, chance: () => number): Step {
+  const known = state.exit !== undefined || state.awaits === 'before_start';
+  return known ? stay(instance) : bereave(instance, state, exit, now, chance);
+}
+
+function ran(
+  instance: Instance,
+  state: Stopping,
+  { part, failure }: Extract<Fact, { kind: 'ran' }>,
+  now: Instant,
+  chance: () => number,
+): Step {
+  if (part !== state.awaits) return stay(instance);
+  return part === 'before_start'
+    ? dismiss(instance, state, CALLED_OFF, now, chance)
+    : afterCommand(instance, state, failure, now, chance);
+}
+
 /** The child that was ordered before the end was decided: now there is somebody to tell. */
 function spawned(instance: Instance, state: Stopping, fact: Extract<Fact, { kind: 'spawned' }>, now: Instant): Step {
-  if (state.child !== undefined || state.exit !== undefined) return stay(instance);
+  if (state.child !== undefined || state.exit !== undefined || state.awaits !== undefined) return stay(instance);
   const child: Child = { pid: fact.pid, birth: fact.birth, startedAt: now };
   return ask(instance, { ...state, child }, now);
 }

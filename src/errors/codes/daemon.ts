@@ -30,7 +30,7 @@ export const daemonCodes = {
     hint: () => 'wait until it has ended, then run the command again',
     exit: 5,
   }),
-  /** `purpose`: before_start, after_start, stop or reload. */
+  /** `purpose`: before_start, after_start, stop_command or reload. */
   ERRANDS_TOO_MANY: entry<{ purpose: string; most: number }>({
     message: (p) => `${p.most} commands for ${p.purpose} wait for their turn already`,
     hint: () => 'look with `sup ls` for what hangs, and stop it',

@@ -175,7 +175,13 @@ describe('adoption', () => {
 
   it('gives what was not ready its start timeout again', () => {
     const step = after(anInstance(failed(), { readiness: { kind: 'notify' } }), adopted(false));
-    expect(step.instance.state).toEqual({ kind: 'starting', by: 'daemon', child, timeoutAt: NOW + 30_000 });
+    expect(step.instance.state).toEqual({
+      kind: 'starting',
+      by: 'daemon',
+      phase: 'launch',
+      child,
+      timeoutAt: NOW + 30_000,
+    });
   });
 
   it('asks nothing of what has no readiness', () => {

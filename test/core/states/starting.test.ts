@@ -43,6 +43,7 @@ describe('the news of the child', () => {
   ] as const)('leaves it starting until it has proved itself: %j', (spec) => {
     expect(after(anInstance(starting({ by: 'person' }), spec), spawned).instance.state).toEqual({
       kind: 'starting',
+      phase: 'launch',
       by: 'person',
       timeoutAt: NOW + 20_000,
       child: born,

@@ -215,7 +215,7 @@ describe('how a child is asked', () => {
 
   it('is by the command, where there is one', () => {
     for (const scope of ['mixed', 'tree', 'main'] as const) {
-      expect(ask({ stop: { scope, command: ['bye'] } })).toEqual([{ kind: 'run-stop-command', run: RUN }]);
+      expect(ask({ stop: { scope, command: ['bye'] } })).toEqual([{ kind: 'execute', run: RUN, part: 'stop_command' }]);
     }
   });
 });

@@ -26,7 +26,7 @@ describe('time', () => {
       restarts: 4,
       ceilingRestarts: 1,
     });
-    expect(step.instance.state).toEqual({ kind: 'starting', by: 'daemon', timeoutAt: NOW + 30_000 });
+    expect(step.instance.state).toEqual({ kind: 'starting', by: 'daemon', phase: 'launch', timeoutAt: NOW + 30_000 });
   });
 
   it('counts a start after a ceiling by itself', () => {

@@ -161,7 +161,7 @@ describe('errands', () => {
     const next = bed.sh('touch next');
     const off = new AbortController();
     const struck = bed.errands.run(bed.order([SH, '-c', 'touch struck']), off.signal);
-    expect(await bed.sh('true', { purpose: 'stop' })).toEqual({ kind: 'done' });
+    expect(await bed.sh('true', { purpose: 'stop_command' })).toEqual({ kind: 'done' });
     off.abort();
     expect(await struck).toEqual({ kind: 'called-off' });
     expect(existsSync(bed.path('next'))).toBe(false);

@@ -1,0 +1,79 @@
+import type { InstanceId } from '../base/process.ts';
+import { unreachable } from '../base/unreachable.ts';
+import type { Event } from '../core/event.ts';
+import { childOf, type Instance, type Part } from '../core/state.ts';
+import type { HookCommand, ProcessSpec } from '../spec/types.ts';
+import { describeFailure, type ErrandOrder } from './errand.ts';
+import type { Errands } from './errands.ts';
+import type { Journal } from './journal.ts';
+import { type Slot, shownId } from './slot.ts';
+
+/** Runs the commands of one part of a life in order, up to the first failure, and tells the core when they are over. */
+export class Rounds {
+  readonly #errands: Errands;
+  readonly #journal: Journal;
+  readonly #dispatch: (id: InstanceId, event: Event) => void;
+  /** Those that may still begin a command. */
+  readonly #open = new Map<InstanceId, AbortController>();
+
+  constructor(errands: Errands, journal: Journal, dispatch: (id: InstanceId, event: Event) => void) {
+    this.#errands = errands;
+    this.#journal = journal;
+    this.#dispatch = dispatch;
+  }
+
+  begin(instance: Instance, slot: Slot, part: Part): void {
+    const off = new AbortController();
+    this.#open.set(instance.id, off);
+    void this.#run(instance, slot, part, off.signal).then((failure) => {
+      if (this.#open.get(instance.id) === off) this.#open.delete(instance.id);
+      this.#dispatch(instance.id, { kind: 'ran', run: instance.run, part, failure });
+    });
+  }
+
+  /** SIGTERM to what runs for the slot; no further command is begun. */
+  callOff(id: InstanceId): void {
+    this.#open.get(id)?.abort();
+    this.#errands.signal(id, 'SIGTERM');
+  }
+
+  /** SIGKILL: nothing of it is to be left. */
+  kill(id: InstanceId): void {
+    this.#open.get(id)?.abort();
+    this.#errands.signal(id, 'SIGKILL');
+  }
+
+  async #run(instance: Instance, slot: Slot, part: Part, off: AbortSignal): Promise<string | null> {
+    const mainPid = childOf(instance)?.pid ?? null;
+    for (const { command, forgiven } of commandsOf(instance.spec, part)) {
+      const order: ErrandOrder = { instance, slot, purpose: part, command, mainPid, timeoutMs: null };
+      const outcome = off.aborted ? ({ kind: 'called-off' } as const) : await this.#errands.run(order);
+      if (outcome.kind === 'done') continue;
+      const failure = describeFailure(outcome);
+      if (outcome.kind !== 'called-off') this.#say(instance, part, failure, forgiven);
+      if (outcome.kind === 'called-off' || !forgiven) return failure;
+    }
+    return null;
+  }
+
+  /** What the reason of the next state does not tell. */
+  #say({ spec }: Instance, part: Part, failure: string, forgiven: boolean): void {
+    if (forgiven) this.#journal.say(`${shownId(spec)}  ${part}: ${failure}; forgiven`);
+    else if (part === 'stop_command') {
+      this.#journal.say(`${shownId(spec)}  stop.command failed: ${failure}; ${spec.stop.signal} takes its place`);
+    }
+  }
+}
+
+function commandsOf({ beforeStart, afterStart, stop }: ProcessSpec, part: Part): readonly HookCommand[] {
+  switch (part) {
+    case 'before_start':
+      return beforeStart;
+    case 'after_start':
+      return afterStart;
+    case 'stop_command':
+      return stop.command === null ? [] : [{ command: stop.command, forgiven: false }];
+    default:
+      return unreachable(part);
+  }
+}
