@@ -184,9 +184,7 @@ export class Fleet {
 
   #spareRest({ id }: Slot, { stop }: ProcessSpec): void {
     if (stop.scope !== 'main') return;
-    for (const process of this.system.tree(id)) {
-      if (!process.main && !process.condemned) process.spared = true;
-    }
+    for (const process of this.system.tree(id)) if (!process.main) process.spared = true;
   }
 
   #perform(slot: Slot, effect: Effect): void {
