@@ -15,7 +15,7 @@ const examples = readdirSync(folder, { withFileTypes: true })
 const environment = { HOME: '/home/jo', PATH: '/bin' };
 
 /** The five systems that sup is measured by; each has a page of its own, and its table in README.md. */
-const SYSTEMS = ['awareness', 'devloop', 'kohakuriver', 'lyra'];
+const SYSTEMS = ['awareness', 'devloop', 'kohakuriver', 'lsh', 'lyra'];
 
 /** Every file of theirs that says something of processes; one that only includes others has nothing to ask for. */
 const FILES = SYSTEMS.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(name, file))).filter(
