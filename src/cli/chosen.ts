@@ -24,18 +24,21 @@ export async function chosenTargets(
   choice: Choice,
   command: string,
 ): Promise<readonly string[]> {
+  refuseNothing(choice, command);
   const { files, targets } = sorted(choice.words, choice.files);
-  if (files.length + targets.length === 0) throw nothingNamed(command);
   const chosen = [...targets];
   for (const file of files) chosen.push(...(await idsOfFile(context, daemon, file)));
   return chosen;
 }
 
-const nothingNamed = (command: string): SupError =>
-  new SupError('USAGE', {
+/** No command takes nothing for everything. SupError USAGE. */
+export function refuseNothing({ words, files }: Choice, command: string): void {
+  if (words.length + files.length > 0) return;
+  throw new SupError('USAGE', {
     what: `\`sup ${command}\` needs to be told what`,
     hint: `\`sup ${command} web\`, \`sup ${command} app.yaml\` or \`sup ${command} all\`; \`sup ls\` shows the names`,
   });
+}
 
 async function idsOfFile(context: Context, daemon: Daemon, word: string): Promise<readonly string[]> {
   const file = resolve(context.cwd, appFile(word, context.cwd));

@@ -14,6 +14,8 @@ export interface Context {
   readonly cwd: string;
   readonly clock: Clock;
   readonly doors: Doors;
+  /** How the program exits when nothing goes wrong from here on; for answers that are no errors. */
+  exitWith(code: number): void;
 }
 
 /** Standard output or standard error. */

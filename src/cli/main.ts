@@ -31,10 +31,11 @@ export async function main(argv: readonly string[], { runDaemon }: Hosts): Promi
       process.exit();
     },
   );
+  const exitWith = (code: number): void => void (process.exitCode = code);
   const contextOf = ({ home, json }: Globals): Context => {
     const cwd = process.cwd();
     const doors = doorsTo({ root: home ?? (env['SUP_HOME'] || null), cwd, env });
-    return { out, err, json, env, cwd, clock: systemClock, doors };
+    return { out, err, json, env, cwd, clock: systemClock, doors, exitWith };
   };
   try {
     const hot = hotLs(argv);

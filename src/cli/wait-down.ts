@@ -3,6 +3,7 @@ import type { Instant, Millis } from '../base/time.ts';
 import { SupError } from '../errors/sup-error.ts';
 import { FIRST_LOOK_MS, stopBound } from './bounds.ts';
 import type { Context, Daemon } from './context.ts';
+import { named } from './render/named.ts';
 import { outcomeText } from './render/outcome.ts';
 import { type Settled, settleUnseen } from './settling.ts';
 import { watch } from './watch.ts';
@@ -40,15 +41,9 @@ export function reportDown(context: Context, ids: readonly string[], settled: Se
   } else {
     const again = views.filter(({ state }) => !['stopped', 'failed'].includes(state)).map(({ id }) => id);
     const gone = ids.filter((id) => !again.includes(id));
-    context.out.write(`${done} ${whatOf(gone)} (${formatDuration(tookMs)})\n`);
-    if (again.length > 0) context.out.write(`started again by a later command: ${whatOf(again)}\n`);
+    context.out.write(`${done} ${named(gone)} (${formatDuration(tookMs)})\n`);
+    if (again.length > 0) context.out.write(`started again by a later command: ${named(again)}\n`);
   }
   if (pending.length === 0) return;
   throw new SupError('NOT_DOWN', { pending, total: ids.length, waited: formatDuration(tookMs) });
 }
-
-/** More names than this are only counted. */
-const MAX_NAMES = 5;
-
-const whatOf = (ids: readonly string[]): string =>
-  ids.length === 0 ? 'nothing' : ids.length <= MAX_NAMES ? ids.join(', ') : `${ids.length} processes`;

@@ -1,4 +1,6 @@
 import type { Clock } from '../base/clock.ts';
+import type { InstanceId } from '../base/process.ts';
+import type { Event } from '../core/event.ts';
 import type { Home, Platform } from '../platform/platform.ts';
 import type { Applier } from './apply.ts';
 import type { Bus } from './bus.ts';
@@ -35,6 +37,8 @@ export interface Context {
   readonly errands: Errands;
   readonly journal: Journal;
   readonly applier: Applier;
+  /** Hands an event to the supervisor. */
+  dispatch(id: InstanceId, event: Event): void;
   /** Whether the daemon is on its way down and takes no more orders. */
   stopping(): boolean;
   /** Stops everything in order; resolves when the last is at rest, or has been given up on. */

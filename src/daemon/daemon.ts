@@ -105,6 +105,7 @@ export class Daemon implements Disposable {
       reaper: this.#reaper,
       errands: this.#errands,
       journal: parts.journal,
+      dispatch,
       applier: {
         fleet: this.#fleet,
         orderly,

@@ -1,3 +1,5 @@
+import type { SignalName } from '../base/process.ts';
+import type { StateKind } from '../core/state.ts';
 import type { AppSpec } from '../spec/types.ts';
 import type { Cursor } from './cursor.ts';
 import type { Missed, Notice } from './notices.ts';
@@ -31,6 +33,22 @@ export interface Methods {
   'process.stop': { params: { readonly targets: readonly string[] }; result: Touched };
   'process.restart': { params: { readonly targets: readonly string[] }; result: Touched };
   'process.delete': { params: { readonly targets: readonly string[] }; result: Touched };
+  /**
+   * Sends a signal to the main process, or to each process of the tree. `processes`: how many got it; a slot of which
+   * none did is in `notAlive`.
+   */
+  'process.signal': {
+    params: { readonly targets: readonly string[]; readonly signal: SignalName; readonly to: 'main' | 'tree' };
+    result: {
+      readonly signalled: readonly { readonly id: string; readonly pid: number | null; readonly processes: number }[];
+      readonly notAlive: readonly { readonly id: string; readonly state: StateKind }[];
+    };
+  };
+  /** Clears failures, backoff and start limit. `failed`: those that had failed and are stopped now. */
+  'process.reset': {
+    params: { readonly targets: readonly string[] };
+    result: { readonly ids: readonly string[]; readonly failed: readonly string[] };
+  };
   /**
    * Waits until each id is settled: ready, at rest, failed or forgotten (`until: settled`), or at rest or
    * forgotten (`until: stopped`); at most `timeoutMs`. `pending` names those that are not.
@@ -114,6 +132,8 @@ export const METHODS = [
   'process.stop',
   'process.restart',
   'process.delete',
+  'process.signal',
+  'process.reset',
   'process.settle',
   'logs.locate',
   'notices.list',

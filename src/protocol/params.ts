@@ -1,3 +1,4 @@
+import { isSignal } from '../spec/signals.ts';
 import { placeOf } from './cursor.ts';
 import { METHODS, type Method } from './methods.ts';
 
@@ -77,6 +78,10 @@ const object: Check = (value) => (isObject(value) ? undefined : 'must be an obje
 const until: Check = (value) =>
   value === 'settled' || value === 'stopped' ? undefined : 'must be "settled" or "stopped"';
 
+const signal: Check = (value) =>
+  typeof value === 'string' && isSignal(value) ? undefined : 'must be the name of a signal, such as SIGHUP';
+const whom: Check = (value) => (value === 'main' || value === 'tree' ? undefined : 'must be "main" or "tree"');
+
 const must = (check: Check): Field => ({ check, optional: false });
 const may = (check: Check): Field => ({ check, optional: true });
 
@@ -92,6 +97,8 @@ const shapes: { readonly [M in Method]: Readonly<Record<string, Field>> } = {
   'process.stop': { targets: must(words) },
   'process.restart': { targets: must(words) },
   'process.delete': { targets: must(words) },
+  'process.signal': { targets: must(words), signal: must(signal), to: must(whom) },
+  'process.reset': { targets: must(words) },
   'process.settle': { ids: must(words), until: must(until), timeoutMs: must(timeout) },
   'logs.locate': { targets: must(words) },
   'notices.list': { since: may(cursor), last: may(count) },

@@ -18,6 +18,8 @@ export interface Fake {
   err(): string;
   /** What was asked, in order. */
   readonly calls: readonly { readonly method: Method; readonly params: unknown }[];
+  /** As a command that is no error has set it. */
+  exitCode(): number;
   /** Connections that are still open. */
   open(): number;
   /** How many hear the notices. */
@@ -48,6 +50,7 @@ export function fake(options: FakeOptions = {}): Fake {
   const calls: { method: Method; params: unknown }[] = [];
   const followers: ((notice: Notice) => void)[] = [];
   let open = 0;
+  let exitCode = 0;
   let hangUp = (): void => {};
   const ended = new Promise<void>((resolve) => (hangUp = resolve));
   const call: Call = async <M extends Method>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> => {
@@ -77,6 +80,7 @@ export function fake(options: FakeOptions = {}): Fake {
       json,
       env,
       cwd,
+      exitWith: (code) => void (exitCode = code),
       // It stands still: how long the machine takes is not what is under test.
       clock: { now: () => 0, wall: () => NOW },
       doors: {
@@ -89,6 +93,7 @@ export function fake(options: FakeOptions = {}): Fake {
     out: () => out.text,
     err: () => err.text,
     calls,
+    exitCode: () => exitCode,
     open: () => open,
     followers: () => followers.length,
     hangUp: () => hangUp(),

@@ -15,6 +15,8 @@ const good: { readonly [M in Method]: Exclude<ParamsOf<M>, ParamsOf<'app.apply'>
   'process.stop': { targets: [] },
   'process.restart': { targets: ['all'] },
   'process.delete': { targets: ['w*'] },
+  'process.signal': { targets: ['web'], signal: 'SIGHUP', to: 'main' },
+  'process.reset': { targets: ['web'] },
   'process.settle': { ids: ['a/b@0'], until: 'settled', timeoutMs: 0 },
   'logs.locate': { targets: ['web'] },
   'notices.list': { since: 'life1-7', last: 20 },

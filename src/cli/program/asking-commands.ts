@@ -4,7 +4,7 @@ import { SupError } from '../../errors/sup-error.ts';
 import { placeOf } from '../../protocol/cursor.ts';
 import type { Since } from '../commands/events.ts';
 import { examples } from './help.ts';
-import { followOption, followFrom, linesFrom } from './options.ts';
+import { type FileOptions, fileOption, followFrom, followOption, linesFrom, TARGETS } from './options.ts';
 import type { Invocation } from './program.ts';
 
 interface EventsOptions {
@@ -51,4 +51,28 @@ function sinceFrom(text: string): Since {
     what: `"${text}" is neither a cursor nor a time`,
     hint: 'write a time such as `--since 10m`, or a cursor as `sup events --json` prints it',
   });
+}
+
+export function addIsActive(root: Command, { context }: Invocation): void {
+  root
+    .command('is-active')
+    .summary('exit code 0 when all are running, else 3')
+    .description(
+      'Prints the state of each process and exits with 0 when all of them are running, else with 3, as systemctl ' +
+        'does; also when no daemon is running.',
+    )
+    .argument('[target-or-file...]', TARGETS)
+    .addOption(fileOption())
+    .option('-q, --quiet', 'print nothing, only exit')
+    .addHelpText(
+      'after',
+      examples([
+        ['sup is-active web', 'running'],
+        ['sup is-active -q shop && deploy', 'in a script'],
+      ]),
+    )
+    .action(async (words: string[], { file, quiet }: FileOptions & { quiet?: boolean }, command: Command) => {
+      const { isActive } = await import('../commands/is-active.ts');
+      await isActive(context(command), { words, files: file ?? [], quiet: quiet === true });
+    });
 }

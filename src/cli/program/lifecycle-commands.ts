@@ -4,7 +4,7 @@ import { nameFault } from '../../spec/names.ts';
 import type { StartRequest } from '../commands/start.ts';
 import type { StopRequest } from '../commands/stop.ts';
 import { examples } from './help.ts';
-import { fileOption, noWaitOption, timeoutFrom, timeoutOption } from './options.ts';
+import { fileOption, noWaitOption, TARGETS, timeoutFrom, timeoutOption } from './options.ts';
 import type { Invocation } from './program.ts';
 
 interface Options {
@@ -141,7 +141,7 @@ const stopping = (root: Command, name: string, summary: string): Command =>
   root
     .command(name)
     .summary(summary)
-    .argument('[target-or-file...]', 'name, name@instance, app/name, app, glob, all; or an app file')
+    .argument('[target-or-file...]', TARGETS)
     .addOption(fileOption())
     .addOption(noWaitOption())
     .addOption(timeoutOption('as long as they may take'));

@@ -2,15 +2,13 @@ import { type Command, Option } from 'commander';
 import { messageOf } from '../../errors/chain.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { LogChoice } from '../log-range.ts';
-import { addEvents } from './asking-commands.ts';
+import { addEvents, addIsActive } from './asking-commands.ts';
 import { examples } from './help.ts';
-import { fileOption, followFrom, followOption, linesFrom } from './options.ts';
+import { fileOption, followFrom, followOption, linesFrom, TARGETS } from './options.ts';
 import type { Invocation } from './program.ts';
 
 /** What `sup logs` shows when nobody says how much. */
 const LOG_LINES = 20;
-
-const TARGETS = 'name, name@instance, app/name, app, glob, all; or an app file';
 
 /** The commands that only look: ls, status, logs, check. */
 export function addLookingCommands(root: Command, invocation: Invocation): void {
@@ -19,6 +17,7 @@ export function addLookingCommands(root: Command, invocation: Invocation): void 
   addStatus(root, invocation);
   addLogs(root, invocation);
   addEvents(root, invocation);
+  addIsActive(root, invocation);
   addCheck(root, invocation);
 }
 

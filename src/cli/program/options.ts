@@ -6,6 +6,13 @@ import { refuseEmpty } from './empty.ts';
 
 /** Options that several commands share, so that they mean the same everywhere. */
 
+/** What stands for processes on a command line. */
+export const TARGETS = 'name, name@instance, app/name, app, glob, all; or an app file';
+
+export interface FileOptions {
+  readonly file?: readonly string[];
+}
+
 /** `-f FILE`, as often as wanted. */
 export const fileOption = (): Option =>
   new Option('-f, --file <file>', 'an app file, said explicitly; may be repeated').argParser(

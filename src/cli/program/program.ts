@@ -9,6 +9,7 @@ import { examples, shapeHelp } from './help.ts';
 import { addLifecycleCommands } from './lifecycle-commands.ts';
 import { addLookingCommands } from './looking-commands.ts';
 import { homeOption } from './options.ts';
+import { addSteeringCommands } from './steering-commands.ts';
 import { usageError } from './usage.ts';
 
 export interface Program {
@@ -65,6 +66,7 @@ function commandTree(invocation: Invocation, json: boolean): Command {
       refuseEmptyWords(command);
     });
   addLifecycleCommands(root, invocation);
+  addSteeringCommands(root, invocation);
   addLookingCommands(root, invocation);
   addDaemonCommands(root, invocation);
   return root

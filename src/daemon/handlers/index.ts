@@ -9,8 +9,10 @@ import { hello } from './hello.ts';
 import { list } from './list.ts';
 import { logsLocate } from './logs-locate.ts';
 import { noticesList } from './notices-list.ts';
+import { reset } from './reset.ts';
 import { restart } from './restart.ts';
 import { settle } from './settle.ts';
+import { signal } from './signal.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
@@ -27,6 +29,8 @@ export const handlers = (context: Context): Handlers => ({
   'process.stop': stop(context),
   'process.restart': restart(context),
   'process.delete': remove(context),
+  'process.signal': signal(context),
+  'process.reset': reset(context),
   'process.settle': settle(context),
   'logs.locate': logsLocate(context),
   'notices.list': noticesList(context),

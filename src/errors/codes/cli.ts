@@ -51,12 +51,30 @@ export const cliCodes = {
     hint: (p) => `see why: \`sup status ${p.failed[0] ?? p.pending[0] ?? ''}\``,
     exit: 6,
   }),
+  NONE_ALIVE: entry<NotAlive>({
+    message: (p) => `${p.total === 1 ? 'it is not running' : 'none of them is running'}: ${states(p)}`,
+    hint: (p) => `start it first: \`sup start ${p.notAlive[0]?.id ?? ''}\``,
+    exit: 3,
+  }),
+  SOME_NOT_ALIVE: entry<NotAlive>({
+    message: (p) => `${p.notAlive.length} of ${p.total} not running: ${states(p)}`,
+    hint: (p) => `the others were reached; start it: \`sup start ${p.notAlive[0]?.id ?? ''}\``,
+    exit: 6,
+  }),
   NOT_DOWN: entry<{ pending: readonly string[]; total: number; waited: string }>({
     message: (p) => `${p.pending.length} of ${p.total} not stopped after ${p.waited}: ${named(p.pending)}`,
     hint: (p) => `the daemon goes on trying; \`sup status ${p.pending[0] ?? ''}\` shows what is still alive`,
     exit: 6,
   }),
 };
+
+/** What a command for live processes could not reach. */
+export interface NotAlive {
+  readonly notAlive: readonly { readonly id: string; readonly state: string }[];
+  readonly total: number;
+}
+
+const states = ({ notAlive }: NotAlive): string => named(notAlive.map(({ id, state }) => `${id} (${state})`));
 
 /** So many names are said; the rest are counted. */
 const NAMES_SAID = 5;

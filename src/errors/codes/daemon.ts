@@ -7,6 +7,14 @@ export const daemonCodes = {
     hint: (p) => (p.close === null ? 'run `sup ls` to see every process' : `did you mean "${p.close}"?`),
     exit: 3,
   }),
+  SIGNAL_UNKNOWN: entry<{ signal: string; close: string | null }>({
+    message: (p) => `"${p.signal}" is not a signal of this system`,
+    hint: (p) =>
+      p.close === null
+        ? 'write a name such as HUP or SIGHUP, or its number; `kill -l` lists them'
+        : `did you mean ${p.close}?`,
+    exit: 2,
+  }),
   /** Nothing has been started or changed. `problems`: one for each process, all at once. */
   ENVIRONMENT_UNFIT: entry<{
     problems: readonly { readonly id: string; readonly what: string; readonly hint: string }[];

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { examples } from './help.ts';
+import { type FileOptions, fileOption, TARGETS } from './options.ts';
+import type { Invocation } from './program.ts';
+
+/** The commands that steer what runs without starting or stopping it: signal, reset. */
+export function addSteeringCommands(root: Command, invocation: Invocation): void {
+  root.commandsGroup('Steer:');
+  addSignal(root, invocation);
+  addReset(root, invocation);
+}
+
+function addSignal(root: Command, { context }: Invocation): void {
+  root
+    .command('signal')
+    .summary('send a signal')
+    .description(
+      'Sends a signal to the main process of each target. What comes of it is judged as ever: a process that ends by ' +
+        'it has crashed, and is started again as its restart policy says; `sup stop` ends it for good. Exit code 3 ' +
+        'when none of them is running, 6 when some are not.',
+    )
+    .argument('<signal>', 'HUP, SIGHUP, hup, or the number')
+    .argument('[target-or-file...]', TARGETS)
+    .addOption(fileOption())
+    .option('--tree', 'to every process of the tree, not only to the main one')
+    .addHelpText(
+      'after',
+      examples([
+        ['sup signal HUP web', 'to its main process'],
+        ['sup signal --tree USR1 shop', 'to every process of the app shop'],
+      ]),
+    )
+    .action(
+      async (name: string, words: string[], { file, tree }: FileOptions & { tree?: boolean }, command: Command) => {
+        const [{ signal }, { signalFrom }] = await Promise.all([
+          import('../commands/signal.ts'),
+          import('../signal-name.ts'),
+        ]);
+        await signal(context(command), { signal: signalFrom(name), words, files: file ?? [], tree: tree === true });
+      },
+    );
+}
+
+function addReset(root: Command, { context }: Invocation): void {
+  root
+    .command('reset')
+    .summary('clear failures and the start limit')
+    .description(
+      'Clears the failures, the backoff and the start limit of each target. What has failed is stopped then, and waits ' +
+        'to be started; what runs goes on.',
+    )
+    .argument('[target-or-file...]', TARGETS)
+    .addOption(fileOption())
+    .addHelpText('after', examples([['sup reset web', 'as if it had never failed']]))
+    .action(async (words: string[], { file }: FileOptions, command: Command) => {
+      const { reset } = await import('../commands/reset.ts');
+      await reset(context(command), { words, files: file ?? [] });
+    });
+}
