@@ -31,8 +31,8 @@ export interface Stream {
 export interface Doors {
   /** The daemon, or undefined when none is running. SupError when one is there and does not answer as it should. */
   find(): Promise<Daemon | undefined>;
-  /** The daemon; it is started when none is running. */
-  ensure(): Promise<Daemon>;
+  /** The daemon; it is started when none is running, unless `beforeStart` throws. */
+  ensure(beforeStart?: () => void): Promise<Daemon>;
   /** Where the logs of this home lie, daemon or none. */
   logFolder(): string;
   /** The daemon's own log. */

@@ -14,7 +14,7 @@ export function doorsTo({ root, cwd, env }: DoorsOptions): Doors {
   const home = () => currentHome(root === null ? null : resolve(cwd, root), env);
   return {
     find: () => findHere(home()),
-    ensure: async (): Promise<Daemon> => (await ensureHere(home(), env)).client,
+    ensure: async (beforeStart): Promise<Daemon> => (await ensureHere(home(), env, beforeStart)).client,
     logFolder: () => home().logDir,
     daemonLog: () => daemonLogPath(home()),
   };

@@ -17,24 +17,36 @@ export async function lastWordsOf(
   const targets = ids.slice(0, MAX_QUOTED);
   if (targets.length === 0) return new Map();
   const located = await daemon.call('logs.locate', { targets }).catch(() => []);
-  return new Map(located.map(({ id, dir }) => [id, lastLinesIn(dir, LAST_WORDS)]));
+  return new Map(located.flatMap(({ id, dir }) => quoteOf(id, dir)));
+}
+
+function quoteOf(id: string, dir: string): readonly (readonly [string, readonly string[]])[] {
+  try {
+    return [[id, linesIn(dir, LAST_WORDS)]];
+  } catch {
+    return [];
+  }
 }
 
 /** The last lines of the log in `dir`, safe for a terminal. A log that cannot be read says so in one line. */
 export function lastLinesIn(dir: string, count: number): readonly string[] {
   try {
-    return listStreams(dir).flatMap((stream) => {
-      const splitter = new LineSplitter();
-      const lines = [];
-      for (const chunk of readRange(dir, stream, lastLines(dir, stream, count))) {
-        if (chunk.kind === 'bytes') lines.push(...splitter.push(chunk.bytes));
-      }
-      const rest = splitter.rest();
-      return [...lines, ...(rest === undefined ? [] : [rest])].slice(-count).map(({ bytes }) => textOf(bytes));
-    });
+    return linesIn(dir, count);
   } catch (error) {
     return [`(${error instanceof Error ? error.message : String(error)})`];
   }
+}
+
+function linesIn(dir: string, count: number): readonly string[] {
+  return listStreams(dir).flatMap((stream) => {
+    const splitter = new LineSplitter();
+    const lines = [];
+    for (const chunk of readRange(dir, stream, lastLines(dir, stream, count))) {
+      if (chunk.kind === 'bytes') lines.push(...splitter.push(chunk.bytes));
+    }
+    const rest = splitter.rest();
+    return [...lines, ...(rest === undefined ? [] : [rest])].slice(-count).map(({ bytes }) => textOf(bytes));
+  });
 }
 
 const decoder = new TextDecoder();

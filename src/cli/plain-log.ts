@@ -1,13 +1,15 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { SupError } from '../errors/sup-error.ts';
 import { FolderWatch } from '../logs/folder-watch.ts';
+import { hasErrno, refusal } from '../logs/refusal.ts';
 
 /** So much of the end is searched for the wanted lines; more is not read for a look at a log. */
 const MAX_TAIL_BYTES = 4 * 1024 * 1024;
 const BLOCK_BYTES = 64 * 1024;
 const NEWLINE = 10;
 
-/** The daemon's own log, one ordinary file. Undefined when there is none. */
+/** The daemon's own log, one ordinary file. Undefined when there is none. SupError LOG_UNREADABLE. */
 export function lastOfFile(
   path: string,
   lines: number,
@@ -68,9 +70,14 @@ function lastLinesOf(bytes: Buffer, lines: number): Uint8Array {
 
 function openIfThere(path: string): number | undefined {
   try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    // Of a FIFO even the opening would wait.
+    if (!stat.isFile()) throw new SupError('LOG_UNREADABLE', { path, why: 'it is no regular file' });
     return openSync(path, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    if (error instanceof SupError) throw error;
+    if (hasErrno(error, 'ENOENT')) return undefined;
+    throw refusal('LOG_UNREADABLE', path, error);
   }
 }

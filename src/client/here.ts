@@ -22,10 +22,15 @@ export const currentHome = (root: string | null, env: Readonly<Record<string, st
 export const findHere = (home: Home): Promise<Client | undefined> =>
   findDaemon({ home, endpoints: currentEndpoints() });
 
-/** A client of the daemon of this home, which is started from `env` when none is running. */
-export async function ensureHere(home: Home, env: Readonly<Record<string, string | undefined>>): Promise<Ensured> {
+/** A client of the daemon of this home, which is started from `env` when none is running; what `beforeStart` throws prevents that. */
+export async function ensureHere(
+  home: Home,
+  env: Readonly<Record<string, string | undefined>>,
+  beforeStart: () => void = () => {},
+): Promise<Ensured> {
   const running = await findHere(home);
   if (running !== undefined) return { client: running, started: false };
+  beforeStart();
   const [{ ensureDaemon }, { findProgram }] = await Promise.all([import('./ensure.ts'), import('./program.ts')]);
   // npm puts links on PATH; the daemon lies beside what they lead to.
   const program = findProgram(realpathSync(process.argv[1] ?? process.execPath));

@@ -3,6 +3,8 @@ import type { Exit, InstanceId } from '../base/process.ts';
 import type { Ended } from '../core/state.ts';
 import type { ProcessSpec } from '../spec/types.ts';
 
+export { shownId } from '../spec/shown-id.ts';
+
 /** How many past exits are kept for `sup status`. */
 export const KEPT_EXITS = 10;
 
@@ -28,10 +30,6 @@ export interface Slot {
 }
 
 export const idOf = (spec: ProcessSpec): InstanceId => `${spec.app}/${spec.name}@${spec.instance}`;
-
-/** As people see it: without `@instance` where there is only one. */
-export const shownId = (spec: ProcessSpec): string =>
-  spec.solo ? `${spec.app}/${spec.name}` : `${spec.app}/${spec.name}@${spec.instance}`;
 
 export function newSlot(id: InstanceId, file: string | null, inherited: Slot['inherited'], clock: Clock): Slot {
   return { id, file, inherited, since: clock.wall(), exits: [] };

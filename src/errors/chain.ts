@@ -16,6 +16,9 @@ export function causesOf(error: unknown): readonly unknown[] {
 /** The message of whatever was thrown. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
+/** What Node says of a failed system call: the code, the words of the system, the call and its path. */
+const SYSTEM_WORDS = /^[A-Z][A-Z0-9]+: ([^,]+), /;
+
 /**
  * An error and its causes as lines, outermost first; a cause that the line before already tells is left out.
  * Joined only here, at the edge: in between each layer adds its own sentence and keeps the cause.
@@ -24,7 +27,8 @@ export function chain(error: unknown): readonly string[] {
   const lines = [messageOf(error)];
   for (const cause of causesOf(error)) {
     const line = messageOf(cause);
-    if (line !== '' && !lines.some((said) => said.includes(line))) lines.push(`because: ${line}`);
+    const core = SYSTEM_WORDS.exec(line)?.[1] ?? line;
+    if (line !== '' && !lines.some((said) => said.includes(core))) lines.push(`because: ${line}`);
   }
   return lines;
 }

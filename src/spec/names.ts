@@ -42,7 +42,7 @@ const DANGEROUS_VARIABLES: ReadonlySet<string> = new Set(['__proto__', 'construc
 export function variableFault(text: string): string | undefined {
   if (!/^[^\s=\0]+$/.test(text)) return 'the name of a variable has neither spaces nor = in it and is not empty';
   if (text.length > MAX_NAME_LENGTH * 4) return 'the name of a variable is too long';
-  if (DANGEROUS_VARIABLES.has(text)) return `${text} cannot be the name of a variable`;
-  if (RESERVED_VARIABLES.has(text)) return `${text} is set by sup itself`;
+  if (DANGEROUS_VARIABLES.has(text)) return 'a variable cannot be called so';
+  if (RESERVED_VARIABLES.has(text)) return 'this variable is set by sup itself';
   return undefined;
 }

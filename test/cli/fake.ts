@@ -85,7 +85,10 @@ export function fake(options: FakeOptions = {}): Fake {
       clock: { now: () => 0, wall: () => NOW },
       doors: {
         find: async () => (answers === null ? undefined : daemon()),
-        ensure: async () => daemon(),
+        ensure: async (beforeStart) => {
+          if (answers === null) beforeStart?.();
+          return daemon();
+        },
         logFolder: () => options.logFolder ?? '/nowhere',
         daemonLog: () => options.daemonLog ?? '/nowhere/supd.log',
       },

@@ -133,7 +133,7 @@ describe('what cannot be understood', () => {
     [['help', 'strat'], "unknown command 'strat'", 'see `sup --help`'],
     [['daemon'], '`sup daemon` needs to be told what', 'see `sup daemon --help`'],
     [['daemon', 'nonsense'], "unknown command 'nonsense'", 'see `sup daemon --help`'],
-    [['start', '--name', 'Web', '--', 'x'], 'begins with a letter or a digit', 'choose another `--name`'],
+    [['start', '--name', 'Web', '--', 'x'], 'begins with a letter or a digit', 'did you mean `--name web`?'],
     [['daemon', 'strt'], "unknown command 'strt'", 'did you mean start?'],
     [['daemon', 'status', 'web'], "too many arguments for 'status'", 'sup daemon --help'],
     [['start', '--name', 'web'], 'its command is missing behind `--`', 'sup start --name web -- COMMAND'],

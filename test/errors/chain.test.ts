@@ -17,6 +17,12 @@ describe('chain', () => {
     expect(chain(new Error('no daemon: connect ENOENT', { cause }))).toEqual(['no daemon: connect ENOENT']);
   });
 
+  it('does not repeat the words of the system for what a line before says of a path', () => {
+    const cause = new Error("EACCES: permission denied, mkdir '/srv/x'");
+    expect(chain(new Error('/srv/x cannot be made: permission denied (EACCES)', { cause }))).toHaveLength(1);
+    expect(chain(new Error('/srv/x cannot be made', { cause }))).toHaveLength(2);
+  });
+
   it('ends where causes go round in a circle', () => {
     const a = new Error('a');
     const b = new Error('b', { cause: a });

@@ -1,12 +1,14 @@
 import type { Millis } from '../../base/time.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { PlanItem } from '../../protocol/methods.ts';
+import { refuseUnfitApps } from '../../spec/preflight.ts';
 import type { AppSpec } from '../../spec/types.ts';
 import { startBound } from '../bounds.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { readApps, singleApp } from '../read-apps.ts';
 import { planLines } from '../render/plan.ts';
 import { reportUp } from '../report-up.ts';
+import { runningDaemon } from '../running-daemon.ts';
 import { settle } from '../settling.ts';
 import { sorted } from '../targets.ts';
 
@@ -30,7 +32,7 @@ export async function start(context: Context, request: StartRequest): Promise<vo
   const since = context.clock.now();
   const { files, targets } = sorted(request.words, request.files);
   const apps = await wantedApps(context, request, files, targets);
-  using daemon = await context.doors.ensure();
+  using daemon = await daemonFor(context, apps);
   const plan = await applyAll(context, daemon, apps);
   const started = targets.length === 0 ? [] : (await daemon.call('process.start', { targets })).ids;
   const ids = [...new Set([...plan.filter(({ action }) => action !== 'remove').map(({ id }) => id), ...started])];
@@ -39,6 +41,15 @@ export async function start(context: Context, request: StartRequest): Promise<vo
   const settled = await settle(context, daemon, { ids, until: 'settled', boundMs, since });
   if (context.json) writeJson(context, { plan, processes: settled.views, pending: settled.pending });
   await reportUp(context, daemon, settled, ids.length);
+}
+
+/**
+ * Whoever wants an app gets a daemon; who only names targets means what one knows already, and where none runs nothing
+ * is known. A daemon is not started for what it would refuse. SupError NO_DAEMON, ENVIRONMENT_UNFIT.
+ */
+async function daemonFor(context: Context, apps: readonly AppSpec[]): Promise<Daemon> {
+  if (apps.length === 0) return runningDaemon(context, 'start');
+  return context.doors.ensure(() => refuseUnfitApps(apps));
 }
 
 async function wantedApps(
@@ -62,6 +73,8 @@ async function wantedApps(
 
 async function applyAll(context: Context, daemon: Daemon, apps: readonly AppSpec[]): Promise<readonly PlanItem[]> {
   const plans: PlanItem[] = [];
+  // Of several, what the daemon refuses of one is known before the first is touched.
+  if (apps.length > 1) for (const app of apps) await daemon.call('app.apply', { app, dryRun: true });
   for (const app of apps) plans.push(...(await daemon.call('app.apply', { app, dryRun: false })).plan);
   if (!context.json) context.out.write(planLines(plans, context.out.paint));
   return plans;

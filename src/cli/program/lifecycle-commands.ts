@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { SupError } from '../../errors/sup-error.ts';
-import { nameFault } from '../../spec/names.ts';
+import { nameFault, nameFrom } from '../../spec/names.ts';
 import type { StartRequest } from '../commands/start.ts';
 import type { StopRequest } from '../commands/stop.ts';
 import { examples } from './help.ts';
@@ -59,7 +59,11 @@ function addStart(root: Command, { context, behindDashes }: Invocation): void {
 function singleFrom(name: string | undefined, words: readonly string[], behind: readonly string[]) {
   if (name === undefined && behind.length === 0) return null;
   const fault = name === undefined ? undefined : nameFault(name);
-  if (fault !== undefined) throw new SupError('USAGE', { what: fault, hint: 'choose another `--name`' });
+  if (fault !== undefined) {
+    const near = nameFrom(name ?? '');
+    const hint = near === undefined ? 'choose another `--name`' : `did you mean \`--name ${near}\`?`;
+    throw new SupError('USAGE', { what: `${JSON.stringify(name)} cannot be a name: ${fault}`, hint });
+  }
   if (name !== undefined && behind.length > 0) return { name, command: behind };
   const example = `sup start --name ${name ?? 'NAME'} -- ${(name === undefined ? behind : words).join(' ') || 'COMMAND'}`;
   const what = name === undefined ? 'a process without a file needs a name' : 'its command is missing behind `--`';

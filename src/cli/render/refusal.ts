@@ -1,3 +1,4 @@
+import { escapeControls } from '../../logs/escape.ts';
 import type { Paint } from './paint.ts';
 
 export interface Refusal {
@@ -8,8 +9,9 @@ export interface Refusal {
 
 /** `error: … (CODE)` and `hint: …`. The code stands on the first line of a message of several lines. */
 export function refusalText({ message, code, hint }: Refusal, paint: Paint): string {
-  const [first = '', ...rest] = message.split('\n');
+  // Names of files and targets are as somebody typed them, and a terminal would obey what stands in them.
+  const [first = '', ...rest] = message.split('\n').map(escapeControls);
   const lines = [`${paint.bad('error:')} ${first} ${paint.quiet(`(${code})`)}`, ...rest];
-  if (hint !== '') lines.push(`${paint.busy('hint:')} ${hint}`);
+  if (hint !== '') lines.push(`${paint.busy('hint:')} ${escapeControls(hint)}`);
   return `${lines.join('\n')}\n`;
 }

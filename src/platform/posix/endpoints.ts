@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { SupError } from '../../errors/sup-error.ts';
 import type { Endpoints } from '../platform.ts';
+import { fileInTheWay } from './file-in-the-way.ts';
 import { whatIs } from './file-kind.ts';
 import { effectiveUid } from './paths.ts';
 import { errnoOf, systemWords } from './system-words.ts';
@@ -64,7 +65,8 @@ function look(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (cause) {
-    throw new SupError('ENDPOINT_UNSEEN', { endpoint: path, why: systemWords(cause) }, { cause });
+    const inTheWay = errnoOf(cause) === 'ENOTDIR' ? fileInTheWay(path) : undefined;
+    throw inTheWay ?? new SupError('ENDPOINT_UNSEEN', { endpoint: path, why: systemWords(cause) }, { cause });
   }
 }
 

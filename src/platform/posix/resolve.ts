@@ -60,9 +60,9 @@ function search(name: string, cwd: string, path: string): { readonly found?: str
 const foldersOf = (cwd: string, path: string): readonly string[] =>
   path.split(':').map((entry) => (entry === '' ? cwd : from(cwd, entry)));
 
-/** Joined and not normalised: `link/../x` is what the system makes of it. */
+/** Joined and, but for `./` in front, not normalised: `link/../x` is what the system makes of it. */
 const from = (folder: string, path: string): string =>
-  path.startsWith('/') ? path : `${folder}${folder.endsWith('/') ? '' : '/'}${path}`;
+  path.startsWith('/') ? path : `${folder}${folder.endsWith('/') ? '' : '/'}${path.replace(/^(\.\/+)+(?=[^/])/, '')}`;
 
 function* programsIn(cwd: string, path: string): Iterable<string> {
   for (const folder of new Set(foldersOf(cwd, path))) {

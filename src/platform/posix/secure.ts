@@ -2,8 +2,9 @@ import { lstatSync, mkdirSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { SupError } from '../../errors/sup-error.ts';
 import type { Home } from '../platform.ts';
+import { fileInTheWay } from './file-in-the-way.ts';
 import { whatIs } from './file-kind.ts';
-import { systemWords } from './system-words.ts';
+import { errnoOf, systemWords } from './system-words.ts';
 
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
@@ -34,6 +35,8 @@ function made(path: string): Stats {
     makeFolders(path);
     return lstatSync(path);
   } catch (cause) {
+    const inTheWay = errnoOf(cause) === 'ENOTDIR' ? fileInTheWay(path) : undefined;
+    if (inTheWay !== undefined) throw inTheWay;
     throw new SupError('HOME_UNWRITABLE', { path, why: systemWords(cause) }, { cause });
   }
 }

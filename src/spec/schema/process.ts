@@ -99,7 +99,11 @@ const dependsOn = record(
     description: 'What is started before it, and until what that is waited for. A plain list means ready.',
     short: { type: 'array', items: { type: 'string' } },
   },
-  (raw) => (Array.isArray(raw) ? Object.fromEntries(raw.map((process) => [String(process), 'ready'])) : raw),
+  // As a key, `__proto__` would be passed over and not refused: a list with it is taken for what it is.
+  (raw) =>
+    Array.isArray(raw) && !raw.includes('__proto__')
+      ? Object.fromEntries(raw.map((process) => [String(process), 'ready']))
+      : raw,
 );
 
 const launch = {

@@ -18,7 +18,7 @@ export const stop = keys(
   },
   { description: 'How it is stopped. In short: a signal or a timeout.', short: { type: 'string' } },
   (raw) =>
-    typeof raw === 'string' && parseDuration(raw) !== undefined
+    typeof raw === 'number' || (typeof raw === 'string' && parseDuration(raw) !== undefined)
       ? { timeout: raw }
       : raw === null
         ? raw

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withHome } from '../../helpers/home.ts';
-import { Transcript } from './transcript.ts';
+import { expectTranscript, Transcript } from './transcript.ts';
 
 const web = (lines: string): string => `processes:\n  web:\n    command: node web.js\n${lines}`;
 
@@ -36,7 +36,7 @@ describe('a file whose form is wrong', () => {
       for (const [name, text] of Object.entries(SLIPS)) shown.file(name, text);
       const { code } = await shown.refused('check', ...Object.keys(SLIPS));
       expect(code).toBe(4);
-      shown.expect('form');
+      expectTranscript(shown, 'form');
     }));
 
   it('starts nothing, whichever command reads it', () =>
@@ -46,7 +46,7 @@ describe('a file whose form is wrong', () => {
       for (const command of ['check', 'plan', 'start']) await shown.refused(command, 'app.yaml');
       await shown.refused('start');
       await shown.refused('start', 'app.yaml', '--json');
-      shown.expect('form-commands');
+      expectTranscript(shown, 'form-commands');
     }));
 
   it('is not read at all when it is no text, too large, a folder or missing', () =>
@@ -63,6 +63,6 @@ describe('a file whose form is wrong', () => {
       await shown.refused('start', './missing');
       await shown.refused('start', '-f', 'missing');
       await shown.refused('start', '/dev/null');
-      shown.expect('form-unreadable');
+      expectTranscript(shown, 'form-unreadable');
     }));
 });

@@ -10,22 +10,30 @@ import { expectGolden } from '../../helpers/golden.ts';
 export class Transcript {
   readonly #home: TestHome;
   readonly #said: string[] = [];
+  #last = '';
   readonly #words: (readonly [RegExp | string, string])[];
 
   constructor(home: TestHome, words: readonly (readonly [RegExp | string, string])[] = []) {
     this.#home = home;
-    this.#words = [...words, [home.dir, 'HOME'], [/pid \d+/g, 'pid PID'], [/\((\d+(ms|s|m)|\d+\.\d+s)\)/g, '(TIME)']];
+    this.#words = [
+      ...words,
+      [home.dir, 'HOME'],
+      [/2> Usage: sup[^]*?(?=2> error:)/g, '2> (the help)\n'],
+      [/pid \d+/g, 'pid PID'],
+      [/\((\d+(ms|s|m)|\d+\.\d+s)\)/g, '(TIME)'],
+    ];
   }
 
   /** Writes a file of the home, and shows it. */
   file(name: string, text: string): string {
     const indented = text.trimEnd().replace(/^(?=.)/gm, '    ');
-    this.#said.push(`# ${name}\n${indented}\n`);
+    this.note(`${name}\n${indented}`);
     return this.#home.write(name, text);
   }
 
   note(text: string): void {
     this.#said.push(`# ${text}\n`);
+    this.#last = '';
   }
 
   sup(...args: readonly string[]): Promise<Said> {
@@ -47,10 +55,30 @@ export class Transcript {
     return said;
   }
 
+  /** All of these, which must be answered alike; `command` stands for them. */
+  async alike(command: string, all: readonly (readonly string[])[]): Promise<Said> {
+    const before = world(this.#home);
+    const answers = new Map<string, Said>();
+    for (const args of all) {
+      const said = await this.#home.sup(...args);
+      answers.set(JSON.stringify(said), said);
+    }
+    expect([...answers.keys()], `${all.map((args) => args.join(' ')).join('\n')}`).toHaveLength(1);
+    expect(world(this.#home)).toEqual(before);
+    const [said] = answers.values();
+    if (said === undefined) throw new Error('nothing was asked');
+    this.add(command, said);
+    return said;
+  }
+
   add(command: string, { code, stdout, stderr }: Said): void {
     const lines = (text: string, mark: string): string =>
       text === '' ? '' : `${text.trimEnd().replace(/^/gm, mark)}\n`.replace(/ +$/gm, '');
-    this.#said.push(`$ ${command}\n${lines(stdout, '')}${lines(stderr, '2> ')}[exit ${code}]\n`);
+    const answer = `${lines(stdout, '')}${lines(stderr, '2> ')}[exit ${code}]\n`;
+    // Commands that are answered alike stand above one answer.
+    const before = answer === this.#last ? (this.#said.pop() ?? '').slice(0, -answer.length) : '';
+    this.#said.push(`${before}$ ${command}\n${answer}`);
+    this.#last = answer;
   }
 
   get text(): string {
@@ -58,12 +86,10 @@ export class Transcript {
     for (const [found, word] of this.#words) text = text.replaceAll(found, word);
     return text;
   }
-
-  /** Holds all of it against test/golden/bad-input/NAME.txt. */
-  expect(name: string): void {
-    expectGolden(`bad-input/${name}`, this.text);
-  }
 }
+
+/** Holds all of it against test/golden/bad-input/NAME.txt. */
+export const expectTranscript = ({ text }: Transcript, name: string): void => expectGolden(`bad-input/${name}`, text);
 
 const typed = (word: string): string => (/^[\w@%+=:,./~*-]+$/.test(word) ? word : `'${word}'`);
 

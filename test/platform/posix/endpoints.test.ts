@@ -128,12 +128,14 @@ describe('verify', () => {
     expect(() => endpoints.verify(place.endpoint)).not.toThrow();
   });
 
-  it('does not speak of listening to who only looks', () => {
+  it('names what stands where a folder should be, however far above', () => {
     using place = new Place();
-    writeFileSync(join(place.dir, 'file'), '');
-    const inFile = join(place.dir, 'file', 'sup.sock');
-    expect(() => endpoints.verify(inFile)).toThrow(/^cannot look at .*sup\.sock: not a directory \(ENOTDIR\)$/);
-    expect(() => endpoints.verify(inFile)).toThrow(refused('ENDPOINT_UNSEEN'));
+    const file = join(place.dir, 'file');
+    writeFileSync(file, '');
+    for (const inFile of [join(file, 'sup.sock'), join(file, 'a', 'b', 'sup.sock')]) {
+      expect(() => endpoints.verify(inFile)).toThrow(`${file} is a file and should be a folder`);
+      expect(() => endpoints.verify(inFile)).toThrow(refused('HOME_NOT_FOLDER'));
+    }
   });
 
   it('refuses a socket in a folder into which others may write', async () => {

@@ -30,10 +30,10 @@ describe('what is found', () => {
   it('with a slash is taken from the working folder', () => {
     using disk = new Disk();
     const file = disk.file('run');
-    expect(resolveExecutable('./run', disk.dir, '/bin')).toBe(`${disk.dir}/./run`);
+    expect(resolveExecutable('./run', disk.dir, '/bin')).toBe(`${disk.dir}/run`);
     expect(resolveExecutable(file, '/', undefined)).toBe(file);
     symlinkSync(file, join(disk.dir, 'link'));
-    expect(resolveExecutable('./link', disk.dir, '')).toBe(`${disk.dir}/./link`);
+    expect(resolveExecutable('./link', disk.dir, '')).toBe(`${disk.dir}/link`);
   });
 
   it('without one is the first executable file in PATH', () => {

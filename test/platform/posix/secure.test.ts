@@ -54,7 +54,8 @@ describe('secureHome', () => {
     writeFileSync(home.stateDir, '');
     expect(() => secureHome(home, uid)).toThrow(refused('HOME_NOT_FOLDER'));
     const below = { ...home, runtimeDir: join(home.stateDir, 'below') };
-    expect(() => secureHome(below, uid)).toThrow(refused('HOME_UNWRITABLE'));
+    expect(() => secureHome(below, uid)).toThrow(`${home.stateDir} is a file and should be a folder`);
+    expect(() => secureHome({ ...home, runtimeDir: '/proc/sup/run' }, uid)).toThrow(refused('HOME_UNWRITABLE'));
   });
 
   it.each([
