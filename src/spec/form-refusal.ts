@@ -16,7 +16,8 @@ export interface FormRefusal {
  * never closed none at all.
  */
 export function formRefusals(errors: readonly FormError[], text: string): readonly FormRefusal[] {
-  const openings = new FormOpenings(text);
+  let looked: FormOpenings | undefined;
+  const openings = (): FormOpenings => (looked ??= new FormOpenings(text));
   const found = firstOfLines(errors.filter(isTold).toSorted(byPosition), text, ({ pos }) => pos[0])
     .map((error) => refusalOf(error, text, openings))
     .sort((one, other) => one.offset - other.offset);
@@ -41,7 +42,7 @@ const byPosition = (one: FormError, other: FormError): number => one.pos[0] - ot
 /** Left by a merge that somebody has still to decide. */
 const CONFLICT = /^(<{7}|={7}|>{7})(?=\s|$)/;
 
-function refusalOf(error: FormError, text: string, openings: FormOpenings): FormRefusal {
+function refusalOf(error: FormError, text: string, openings: () => FormOpenings): FormRefusal {
   const [offset] = error.pos;
   const line = lineBegin(text, offset);
   if (CONFLICT.test(text.slice(line, line + 8))) {
@@ -55,7 +56,8 @@ function refusalOf(error: FormError, text: string, openings: FormOpenings): Form
 interface Place {
   readonly text: string;
   readonly here: number;
-  readonly openings: FormOpenings;
+  /** Looked for at the first use: few faults ask for them. */
+  readonly openings: () => FormOpenings;
 }
 type Say = (place: Place) => FormRefusal;
 
@@ -73,13 +75,13 @@ const say =
     at(here, message, suggestion);
 
 const unclosedQuote: Say = ({ text, here, openings }) => {
-  const begin = openings.quoteBefore(here) ?? here;
+  const begin = openings().quoteBefore(here) ?? here;
   const quote = text[begin] === "'" ? "'" : '"';
   return at(begin, `this ${quote} ${UNCLOSED}`, `close it; ${quote === "'" ? "''" : '\\"'} is a literal ${quote}`);
 };
 
 const unclosedBracket: Say = ({ text, here, openings }) => {
-  const begin = openings.bracketBefore(here) ?? here;
+  const begin = openings().bracketBefore(here) ?? here;
   const bracket = text[begin] === '[' ? '[' : '{';
   return at(begin, `this ${bracket} ${UNCLOSED}`, 'close it, and indent its lines more than the line it stands in');
 };
