@@ -9,6 +9,7 @@ import { fixtures, root, type TestHome, withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
 import { isAlive } from '../../helpers/world.ts';
 
+const SEGMENT = 'all-0000000000000000000.log';
 const ticks = join(fixtures, 'children', 'ticks.mjs');
 const app = (home: TestHome) => home.write('app.yaml', `processes:\n  web:\n    command: [node, ${ticks}]\n`);
 const daemon = (home: TestHome) => home.json<DaemonView>('daemon', 'status');
@@ -104,6 +105,31 @@ describe('the daemon', () => {
       expect(existsSync(log) || existsSync(paths(home).logDir)).toBe(true);
     }),
   );
+
+  it('begins nothing new while it goes down', () =>
+    withHome(async (home) => {
+      const deaf = join(fixtures, 'children', 'ignores-sigterm.mjs');
+      const file = home.write(
+        'deaf.yaml',
+        `name: app\nprocesses:\n  deaf: {command: [node, ${deaf}], stop: {timeout: 4s}}\n`,
+      );
+      await home.ok('start', file);
+      const log = join(paths(home).logDir, 'app', 'deaf@0', SEGMENT);
+      const isDeaf = () => existsSync(log) && readFileSync(log, 'utf8').includes('here to stay');
+      await until(isDeaf, 'a child that hears SIGTERM and stays');
+      const stopping = home.sup('daemon', 'stop');
+      await until(async () => (await home.json<ProcessView[]>('ls'))[0]?.state === 'stopping', 'the way down');
+      const late = [
+        ['start', app(home)],
+        ['start', 'deaf'],
+        ['restart', 'deaf'],
+      ].map((words) => home.sup(...words));
+      for (const { code, stderr } of await Promise.all(late)) {
+        expect(stderr).toContain('(DAEMON_STOPPING)');
+        expect(code).toBe(5);
+      }
+      expect((await stopping).code).toBe(0);
+    }));
 
   it('ends with a code and its words after an error that nobody foresaw, and the next one takes over', () =>
     withHome(async (home) => {
