@@ -80,6 +80,8 @@ describe('DevLoop', () => {
       devloop.change('website', 'index.html', '<p>FIXME</p>\n');
       await devloop.says(WEBSITE, 'ERROR index.html:2 <p>FIXME</p>');
       expect(await devloop.logs(MY)).not.toContain('index.html');
+      const errors = await devloop.home.ok('logs', '--grep', 'ERROR', '-n', '20', 'devloop/watch@website');
+      expect(errors).toMatch(/^(ERROR index.html:2 <p>FIXME<\/p>\n)+$/);
     }));
 
   it('tells by its heartbeat whether it is healthy', () =>

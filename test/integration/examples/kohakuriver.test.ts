@@ -122,6 +122,9 @@ describe('KohakuRiver', () => {
       process.kill(before['host'] ?? 0, 'SIGKILL');
       await river.again('host', before['host'] ?? null);
       await river.says('host', 'knows 5 runners');
+      // journalctl --since "service start"
+      const since = await river.home.ok('logs', '--since', 'start', 'kohakuriver/host');
+      expect(since).toMatch(/^.* host is up on port \d+, knows 5 runners \(DEBUG\)\n/);
       await river.nodes('them again', (nodes) => nodes.length === 5 && nodes.every(({ away }) => !away));
       expect((await river.run(0, 'here again')).said).toBe('here again\n');
       const after = await river.pids();

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ProcessView } from '../../../src/protocol/view.ts';
 import { type TestHome, withHome } from '../../helpers/home.ts';
@@ -47,6 +47,9 @@ const withLyra = (play: (lyra: Lyra, gateway: Gateway) => Promise<void>): Promis
     await gateway.up();
     await play(new Lyra(home, gateway), gateway);
   });
+
+const residentMb = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
 
 describe('Lyra', () => {
   it('recovers from a network that is down for a while', () =>
@@ -125,6 +128,36 @@ describe('Lyra', () => {
       await until(() => gateway.heard.length === 2, 'a second connection');
       expect(await lyra.logs('daemon')).toContain('error: the gateway closed the connection');
       expect(await lyra.view('daemon')).toMatchObject({ state: 'running', restarts: 1, reason: 'exited with code 1' });
+    }));
+
+  it('comes back with a memory of its normal size when it was killed for its leak', () =>
+    withLyra(async (lyra) => {
+      lyra.configure(TOKEN, { LEAK_MB_PER_S: '100', HEARTBEAT_INTERVAL_MINUTES: '0.001' });
+      await lyra.home.ok('start', lyra.file);
+      await lyra.says('daemon', 'ready');
+      const first = await lyra.pid('daemon');
+      const grown = 60;
+      const before = residentMb(first);
+      await until(() => residentMb(first) > before + grown, 'a leak');
+      // The leak is mended while it runs, and what the kernel does where no memory is left is done here by hand.
+      lyra.configure(TOKEN, { HEARTBEAT_INTERVAL_MINUTES: '0.001' });
+      process.kill(first, 'SIGKILL');
+      const { pid } = await lyra.again('daemon', first);
+      await lyra.says('daemon', 'ready', 2);
+      expect(residentMb(pid ?? 0)).toBeLessThan(before + grown / 2);
+      expect(await lyra.view('daemon')).toMatchObject({ restarts: 1, reason: 'killed by SIGKILL' });
+    }));
+
+  it('stands the checks that the page has after an installation', () =>
+    withLyra(async (lyra) => {
+      lyra.configure(TOKEN, { HEARTBEAT_INTERVAL_MINUTES: '0.001' });
+      expect(await lyra.home.ok('check', lyra.file)).toMatch(/: ok: app lyra, 1 process: daemon\n$/);
+      await lyra.home.ok('start', lyra.file);
+      await lyra.says('daemon', 'heartbeat 3');
+      expect((await lyra.home.ok('logs', 'lyra', '-n', '2')).split('\n')).toHaveLength(2 + 1);
+      const beats = await lyra.home.ok('logs', 'lyra', '--grep', 'heartbeat', '-n', '100');
+      expect(beats).toMatch(/^.* heartbeat 1\n.* heartbeat 2\n.* heartbeat 3\n/);
+      expect(beats).not.toContain('ready');
     }));
 
   it('says goodbye on SIGTERM, well within the stop timeout, and stays stopped', () =>
