@@ -128,6 +128,10 @@ describe('Lyra', () => {
       await until(() => gateway.heard.length === 2, 'a second connection');
       expect(await lyra.logs('daemon')).toContain('error: the gateway closed the connection');
       expect(await lyra.view('daemon')).toMatchObject({ state: 'running', restarts: 1, reason: 'exited with code 1' });
+      // journalctl … | grep -i restart
+      expect(await lyra.home.ok('events')).toMatch(
+        /lyra\/daemon +exited +exited with code 1 .*\n.* lyra\/daemon +backoff .*\n.* lyra\/daemon +started +pid \d+, after/,
+      );
     }));
 
   it('comes back with a memory of its normal size when it was killed for its leak', () =>
