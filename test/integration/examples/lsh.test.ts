@@ -158,10 +158,10 @@ describe('LSH', () => {
         ['report', 60],
         ['sync', 60],
       ]);
-      process.kill(pid, 'SIGHUP');
+      await lsh.home.ok('signal', 'HUP', 'lsh/lshd');
       await lsh.says('lshd', '2 jobs: report, sync');
       writeFileSync(lsh.path('jobs.json'), '[');
-      process.kill(pid, 'SIGHUP');
+      await lsh.home.ok('signal', 'SIGHUP', 'lsh/lshd');
       await lsh.says('lshd', 'the jobs stay as they are');
       expect(await lsh.command('jobs')).toEqual({ jobs: ['report', 'sync'] });
       expect(await lsh.view('lshd')).toMatchObject({ pid, restarts: 0 });

@@ -158,6 +158,7 @@ describe('Lyra', () => {
       expect(await lyra.home.ok('check', lyra.file)).toMatch(/: ok: app lyra, 1 process: daemon\n$/);
       await lyra.home.ok('start', lyra.file);
       await lyra.says('daemon', 'heartbeat 3');
+      expect((await lyra.home.sup('is-active', 'lyra')).code).toBe(0);
       expect((await lyra.home.ok('logs', 'lyra', '-n', '2')).split('\n')).toHaveLength(2 + 1);
       const beats = await lyra.home.ok('logs', 'lyra', '--grep', 'heartbeat', '-n', '100');
       expect(beats).toMatch(/^.* heartbeat 1\n.* heartbeat 2\n.* heartbeat 3\n/);
