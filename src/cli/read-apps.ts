@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { currentAccounts } from '../client/accounts.ts';
 import type { Problem } from '../errors/codes/spec.ts';
 import { isSupError, SupError } from '../errors/sup-error.ts';
 import type { AppSpec } from '../spec/types.ts';
@@ -14,12 +15,13 @@ export async function readApps({ cwd, env }: Context, files: readonly string[]):
   const paths = files.length === 0 ? [standardName(cwd)] : files.map((file) => appFile(file, cwd));
   // Only the commands that read a file pay for loading what reads it, and only a file with a problem for what finds it.
   const { readGoodApp } = await import('../spec/read-good-app.ts');
+  const accounts = currentAccounts();
   const apps: AppSpec[] = [];
   const refusals: SupError[] = [];
   for (const path of eachOnce(paths, cwd)) {
     try {
-      const app = unoptimized(() => readGoodApp(path, env));
-      apps.push(app ?? (await import('../spec/read-app.ts')).readApp(path, env));
+      const app = unoptimized(() => readGoodApp(path, env, accounts));
+      apps.push(app ?? (await import('../spec/read-app.ts')).readApp(path, env, accounts));
     } catch (error) {
       if (!isSupError(error)) throw error;
       refusals.push(error);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { InstanceId } from '../base/process.ts';
 import type { Instance } from '../core/state.ts';
 import { isSupError } from '../errors/sup-error.ts';
-import type { Home } from '../platform/platform.ts';
+import type { Home, Identity } from '../platform/platform.ts';
 import type { ProcessSpec } from '../spec/types.ts';
 import type { Capture, CaptureRequest, CaptureSlot } from './capture/capture.ts';
 import { idOf } from './slot.ts';
@@ -36,16 +36,16 @@ export class Outputs implements Disposable {
     }
   }
 
-  /** The capture itself knows whether an open one still serves the spec. */
-  open({ id, spec }: Instance): CaptureSlot {
-    const slot = this.#capture.open(this.#request(id, spec));
+  /** The capture itself knows whether an open one still serves the spec. `identity`: who will write to it. */
+  open({ id, spec }: Instance, identity: Identity | null): CaptureSlot {
+    const slot = this.#capture.open({ ...this.#request(id, spec), owner: identity?.uid ?? null });
     this.#open.set(id, slot);
     return slot;
   }
 
   /** The one that is open, whatever the spec says by now: a run keeps its own to its end. */
-  current(instance: Instance): CaptureSlot {
-    return this.#open.get(instance.id) ?? this.open(instance);
+  current(instance: Instance, identity: Identity | null): CaptureSlot {
+    return this.#open.get(instance.id) ?? this.open(instance, identity);
   }
 
   drain(id: InstanceId): void {
@@ -65,6 +65,6 @@ export class Outputs implements Disposable {
   }
 
   #request(id: InstanceId, spec: ProcessSpec): CaptureRequest {
-    return { id, logs: spec.logs, dir: logDirOf(this.#home, spec) };
+    return { id, logs: spec.logs, dir: logDirOf(this.#home, spec), owner: null };
   }
 }

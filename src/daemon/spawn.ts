@@ -4,8 +4,8 @@ import type { Instance } from '../core/state.ts';
 import { isSupError } from '../errors/sup-error.ts';
 import { marker } from '../platform/marker.ts';
 import type { Home, LaunchedChild, Launcher, LaunchRequest } from '../platform/platform.ts';
-import { environment } from '../spec/environment.ts';
 import type { CaptureSlot } from './capture/capture.ts';
+import { environmentOf } from './environment.ts';
 import type { ErrandOrder } from './errand.ts';
 import type { Outputs } from './outputs.ts';
 import type { Slot } from './slot.ts';
@@ -21,14 +21,15 @@ export interface Spawner {
 }
 
 /**
- * Starts one run: environment, executable, log, process.
- * Throws what the floors below refuse (SPEC_ENV_*, LAUNCH_*, LOG_*); then nothing of it is left behind.
+ * Starts one run: identity, environment, executable, log, process.
+ * Throws what the floors below refuse (IDENTITY_*, NICE_*, SPEC_ENV_*, LAUNCH_*, LOG_*); then nothing of it is left behind.
  */
 export function spawn(by: Spawner, instance: Instance, slot: Slot, onExit: (exit: Exit) => void): LaunchedChild {
   const { launch } = instance.spec;
   const words = launch.shell === null ? launch.command : [launch.shell, '-c', launch.command.join(' ')];
-  return withWriters(by.outputs.open(instance), instance.run, (stdout, stderr) =>
-    by.launcher.launch({ ...request(by, instance, slot, words), stdout, stderr }, onExit),
+  const whole = request(by, instance, slot, words);
+  return withWriters(by.outputs.open(instance, whole.identity), instance.run, (stdout, stderr) =>
+    by.launcher.launch({ ...whole, stdout, stderr }, onExit),
   );
 }
 
@@ -41,7 +42,7 @@ export function spawnErrand(
   const whole = request(by, instance, slot, command);
   const { [MAIN_PID]: _foreign, ...inherited } = whole.env;
   const env = mainPid === null ? inherited : { ...inherited, [MAIN_PID]: String(mainPid) };
-  return withWriters(by.outputs.current(instance), instance.run, (stdout, stderr) =>
+  return withWriters(by.outputs.current(instance, whole.identity), instance.run, (stdout, stderr) =>
     by.launcher.launch({ ...whole, env, errand: true, stdout, stderr }, onExit),
   );
 }
@@ -59,9 +60,19 @@ function request(
   { inherited }: Slot,
   [first = '', ...rest]: readonly string[],
 ): Omit<LaunchRequest, 'stdout' | 'stderr'> {
-  const { cwd, umask } = launch;
-  const env = { ...environment(launch, inherited), ...marker(home, id, run) };
-  return { id, run, argv: [launcher.resolve(first, cwd, env['PATH']), ...rest], cwd, env, umask };
+  const { cwd, umask, nice } = launch;
+  const identity = launcher.identify(launch.user, launch.group);
+  const env = { ...environmentOf(launcher, launch, inherited, identity), ...marker(home, id, run) };
+  return {
+    id,
+    run,
+    argv: [launcher.resolve(first, cwd, env['PATH'], identity), ...rest],
+    cwd,
+    env,
+    umask,
+    identity,
+    nice,
+  };
 }
 
 function withWriters<T>(output: CaptureSlot, run: number, use: (stdout: number, stderr: number) => T): T {

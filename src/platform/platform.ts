@@ -49,11 +49,27 @@ export interface LaunchRequest {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly umask: number | null;
+  /** Who it runs as, see `identify`; null: as the daemon. */
+  readonly identity: Identity | null;
+  /** From -20 to 19, in force before its first instruction; null: as the daemon. */
+  readonly nice: number | null;
   /** Descriptors for stdout and stderr, opened by the caller and closed by it after the call. Stdin is the null device. */
   readonly stdout: number;
   readonly stderr: number;
   /** A command beside the main process of the run, in the same tree; absent for the main process itself. */
   readonly errand?: true;
+}
+
+/** Who a process runs as, where that is not who the daemon runs as. */
+export interface Identity {
+  /** For people: `user lyra`, `group docker`. */
+  readonly shown: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** The supplementary groups. */
+  readonly groups: readonly number[];
+  /** HOME, USER and LOGNAME of the user; nothing where only the group is another one. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface LaunchedChild {
@@ -63,10 +79,20 @@ export interface LaunchedChild {
 
 export interface Launcher {
   /**
-   * The absolute path of the executable for `command`, looked up in `path` (the child's PATH) from `cwd`.
-   * SupError LAUNCH_* when it, its interpreter (`#!`) or the cwd is missing, not a file, or not executable.
+   * Who `user` and `group` of an app file are, looked up now: an account may be gone since the file was read. Null:
+   * nothing changes. SupError IDENTITY_* when there is none, or when the daemon cannot become it.
    */
-  resolve(command: string, cwd: string, path: string | undefined): string;
+  identify(user: string | null, group: string | null): Identity | null;
+  /** SupError NICE_DENIED when the daemon has no right to this niceness: most systems would only leave it out. */
+  refuseNice(nice: number | null): void;
+  /** SupError LAUNCH_DENIED when this file is there and `identity` may not read it. */
+  refuseUnreadable(path: string, identity: Identity | null): void;
+  /**
+   * The absolute path of the executable for `command`, looked up in `path` (the child's PATH) from `cwd`.
+   * SupError LAUNCH_* when it, its interpreter (`#!`) or the cwd is missing, not a file, or not executable, for
+   * `identity` where there is one.
+   */
+  resolve(command: string, cwd: string, path: string | undefined, identity: Identity | null): string;
   /**
    * Starts the process in a session of its own and, where there are leaves, inside its leaf from the first instruction.
    * Returns with a live pid or throws SupError LAUNCH_*. `onExit` is called once, never during this call.

@@ -1,6 +1,8 @@
+import type { Accounts } from '../base/account.ts';
 import { closest } from '../base/closest.ts';
 import { formatDuration } from '../base/units.ts';
 import { findCycles } from './cycle.ts';
+import { checkIdentity } from './identity.ts';
 import type { Keypath } from './keypath.ts';
 import type { Problems } from './problems.ts';
 import { quote } from './quote.ts';
@@ -8,12 +10,12 @@ import { longestSpan, mostBurst } from './reach.ts';
 import type { ProcessSpec } from './types.ts';
 
 /**
- * Refuses what each by itself is right and together cannot work. `root`: whether processes can be run as somebody else.
+ * Refuses what each by itself is right and together cannot work. `accounts`: who they can be run as.
  * `problemsOf`: those of the file in which a process stands.
  */
 export function checkCoherence(
   processes: readonly ProcessSpec[],
-  root: boolean,
+  accounts: Accounts | null,
   problemsOf: (process: string) => Problems,
 ): void {
   const byName = new Map<string, ProcessSpec>();
@@ -23,9 +25,10 @@ export function checkCoherence(
     checkStartLimit(process, problems);
     checkExits(process, problems);
     checkProbes(process, problems);
-    checkUser(process, root, problems);
     checkDependencies(process, byName, problems);
   }
+  // Each instance may name a user of its own.
+  for (const process of processes) checkIdentity(process, accounts, problemsOf(process.name));
   checkCycles(byName, problemsOf);
 }
 
@@ -72,16 +75,6 @@ function checkProbes(process: ProcessSpec, problems: Problems): void {
     problems.add(at(process, 'readiness', 'after'), {
       message: `it can never be ready in time: start_timeout is ${formatDuration(startTimeoutMs)}`,
       suggestion: 'make `start_timeout` longer than `after`',
-    });
-  }
-}
-
-function checkUser(process: ProcessSpec, root: boolean, problems: Problems): void {
-  for (const key of ['user', 'group'] as const) {
-    if (process.launch[key] === null || root) continue;
-    problems.add(at(process, key), {
-      message: `only root can run a process as another ${key}`,
-      suggestion: 'remove the line',
     });
   }
 }

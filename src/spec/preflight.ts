@@ -13,14 +13,14 @@ export interface Start {
 /**
  * What can be known to fail before anything is touched: the environments of all that is about to start, all problems
  * at once. An executable may still be made by an earlier process of the same app and is looked for when its turn comes.
- * SupError ENVIRONMENT_UNFIT.
+ * `look` throws what is wrong with one of them. SupError ENVIRONMENT_UNFIT.
  */
-export function refuseUnfit(starts: readonly Start[]): void {
-  const problems = starts.flatMap(({ spec, inherited }) => {
-    const { envFiles, envRequired } = spec.launch;
-    if (envFiles.length === 0 && envRequired.length === 0) return [];
-    const refusal = tried(() => environment(spec.launch, inherited));
-    return refusal === undefined ? [] : [{ id: shownId(spec), what: chain(refusal).join('; '), hint: refusal.hint }];
+export function refuseUnfit(starts: readonly Start[], look: (start: Start) => void = lookAtEnvironment): void {
+  const problems = starts.flatMap((start) => {
+    const refusal = tried(() => look(start));
+    return refusal === undefined
+      ? []
+      : [{ id: shownId(start.spec), what: chain(refusal).join('; '), hint: refusal.hint }];
   });
   if (problems.length > 0) throw new SupError('ENVIRONMENT_UNFIT', { problems });
 }
@@ -32,6 +32,10 @@ export function refuseUnfitApps(apps: readonly AppSpec[]): void {
       processes.filter(({ autostart }) => autostart).map((spec) => ({ spec, inherited })),
     ),
   );
+}
+
+function lookAtEnvironment({ spec: { launch }, inherited }: Start): void {
+  if (launch.envFiles.length > 0 || launch.envRequired.length > 0) environment(launch, inherited);
 }
 
 function tried(action: () => unknown): SupError | undefined {

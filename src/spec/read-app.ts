@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { Accounts } from '../base/account.ts';
 import { SupError } from '../errors/sup-error.ts';
 import { type Disk, disk as ownDisk } from './disk.ts';
 import type { Surroundings } from './expand/slot.ts';
@@ -17,9 +18,9 @@ import { workOut } from './work-out.ts';
  * Reads an app file, with all that it includes, and works it out. `env` is the environment of the command that applies it.
  * Throws SupError: SPEC_FILE_MISSING (exit 3), SPEC_FILE_UNREADABLE, or SPEC_INVALID with every problem at once (exit 4).
  */
-export function readApp(file: string, env: Variables): AppSpec {
+export function readApp(file: string, env: Variables, accounts: Accounts | null): AppSpec {
   const full = resolve(file);
-  return readAppBytes(ownDisk.bytes(file), file, full, surroundingsOf(dirname(full), env));
+  return readAppBytes(ownDisk.bytes(file), file, full, surroundingsOf(dirname(full), env, accounts));
 }
 
 /** The same from bytes. `shown`: the file as the user named it; `full`: its absolute path; `disk`: where included files are. */

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { Accounts } from '../base/account.ts';
 import { checkNamesAny } from './any-process.ts';
 import { type Disk, disk as ownDisk } from './disk.ts';
 import type { Surroundings } from './expand/slot.ts';
@@ -20,9 +21,9 @@ import { workOut } from './work-out.ts';
  * where. A start is not held up by noting where each word of the file stands, nor by loading zod.
  * Throws SupError: SPEC_FILE_MISSING (exit 3), SPEC_FILE_UNREADABLE.
  */
-export function readGoodApp(file: string, env: Variables): AppSpec | undefined {
+export function readGoodApp(file: string, env: Variables, accounts: Accounts | null): AppSpec | undefined {
   const full = resolve(file);
-  return readGoodBytes(ownDisk.bytes(file), full, surroundingsOf(dirname(full), env));
+  return readGoodBytes(ownDisk.bytes(file), full, surroundingsOf(dirname(full), env, accounts));
 }
 
 /** The same from bytes. `full`: the absolute path of the file; `disk`: where included files are. */

@@ -32,7 +32,7 @@ export function single({ name, command, cwd, env }: Single): AppSpec {
   }
   problems.throwIfAny();
   const process = { command: { kind: 'words', words: command.map(literal) } } as const;
-  const part = { input: { processes: { [name]: process } }, around: surroundingsOf(cwd, env), problems };
+  const part = { input: { processes: { [name]: process } }, around: surroundingsOf(cwd, env, null), problems };
   const spec = expand([part], SINGLE_APP, null);
   if (problems.any) throw new SupError('INTERNAL', { what: 'a single process did not expand' });
   return spec;

@@ -14,9 +14,6 @@ const isDefault: InUse = () => false;
  * To serve a key is to delete its line.
  */
 export const NOT_YET: Readonly<Record<string, InUse>> = {
-  user: ({ launch }) => launch.user !== null,
-  group: ({ launch }) => launch.group !== null,
-  nice: ({ launch }) => launch.nice !== null,
   'essential=true': ({ essential }) => essential,
   'readiness.log': ({ readiness }) => readiness?.kind === 'log',
   'readiness.http': ({ readiness }) => readiness?.kind === 'http',

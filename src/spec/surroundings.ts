@@ -1,15 +1,16 @@
 import { homedir } from 'node:os';
+import type { Accounts } from '../base/account.ts';
 import type { Surroundings } from './expand/slot.ts';
 import type { Variables } from './variables.ts';
 
-/** What this machine and this environment say; `dir` is where relative paths start. */
-export function surroundingsOf(dir: string, env: Variables): Surroundings {
+/** What this machine and this environment say; `dir` is where relative paths start, `accounts` who is known here. */
+export function surroundingsOf(dir: string, env: Variables, accounts: Accounts | null): Surroundings {
   return {
     dir,
     env,
     home: env['HOME'] === undefined || env['HOME'] === '' ? homedir() : env['HOME'],
     // ComSpec is how Windows names its shell; elsewhere nobody sets it.
     shell: env['ComSpec'] ?? '/bin/sh',
-    root: process.getuid?.() === 0,
+    accounts,
   };
 }

@@ -27,7 +27,7 @@ export function workOut(file: Unread, by: Reading): AppSpec | undefined {
   const parts = withoutTwins(gathered.parts);
   const spec = expand(parts, name, full);
   // Of an app that is not whole, half of what depends on something would seem to depend on nothing.
-  if (gathered.isWhole) checkCoherence(spec.processes, around.root, fileOf(parts, problems));
+  if (gathered.isWhole) checkCoherence(spec.processes, around.accounts, fileOf(parts, problems));
   return spec;
 }
 

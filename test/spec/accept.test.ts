@@ -110,8 +110,8 @@ describe('acceptApp', () => {
       /^processes\[0\]\.launch\.cwd is not accepted: this path is not absolute/,
     ],
     [
-      (v: Plain) => (at(v, ['processes', '0', 'launch'])['user'] = 'root' as never),
-      /^processes\[0\] is not accepted: user is not supported yet/,
+      (v: Plain) => (at(v, ['processes', '0', 'limits'])['openFiles'] = 1 as never),
+      /^processes\[0\] is not accepted: limits is not supported yet/,
     ],
     [(v: Plain) => (at(v, ['processes', '0', 'launch'])['command'] = [] as never), /^processes\[0\]\.launch\.command/],
     [(v: Plain) => (at(v, ['processes', '0', 'stop'])['signal'] = 'SIGSTOP' as never), /^processes\[0\]\.stop\.signal/],

@@ -1,18 +1,26 @@
 import { expect } from 'vitest';
+import type { Accounts } from '../../src/base/account.ts';
 import type { Problem } from '../../src/errors/codes/spec.ts';
 import type { Disk } from '../../src/spec/disk.ts';
 import { SupError } from '../../src/errors/sup-error.ts';
 import { readAppBytes } from '../../src/spec/read-app.ts';
 import { readGoodBytes } from '../../src/spec/read-good-app.ts';
 import type { AppSpec, ProcessSpec } from '../../src/spec/types.ts';
+import { accountsWith } from '../helpers/accounts.ts';
 
 export interface Told {
   readonly env?: Readonly<Record<string, string>>;
   readonly kind?: 'yaml' | 'json';
   readonly root?: boolean;
+  /** = those of the machine below */
+  readonly accounts?: Accounts;
   /** What lies beside the file, by absolute path. */
   readonly files?: Readonly<Record<string, string>>;
 }
+
+/** Who is known on that machine. `jo` is who reads the file, unless it is root. */
+const USERS = { root: 0, jo: 1_000, lyra: 998, nobody: 65_534 };
+const GROUPS = { docker: 990, nogroup: 65_534 };
 
 /**
  * The app of this text, as if it were `/srv/lyra/app.yaml` of a user whose home is `/home/jo`. Every text of every test
@@ -20,10 +28,16 @@ export interface Told {
  */
 export function readText(
   text: string | Uint8Array,
-  { env = {}, kind = 'yaml', root = false, files = {} }: Told = {},
+  {
+    env = {},
+    kind = 'yaml',
+    root = false,
+    accounts = accountsWith(root ? 0 : 1_000, USERS, GROUPS),
+    files = {},
+  }: Told = {},
 ): AppSpec {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
-  const around = { dir: '/srv/lyra', env, home: '/home/jo', shell: '/bin/sh', root };
+  const around = { dir: '/srv/lyra', env, home: '/home/jo', shell: '/bin/sh', accounts };
   const full = `/srv/lyra/app.${kind}`;
   const quick = readGoodBytes(bytes, full, around, diskOf(files));
   try {

@@ -23,8 +23,10 @@ describe('what cannot work together', () => {
     ['readiness: {after: 30s}', /^readiness\.after: it can never be ready in time/],
     ['depends_on: [web]', /^depends_on: these wait for each other: web → web/],
     ['depends_on: [wep]', /^depends_on: no process is called "wep"/],
-    ['user: jo', /^user: only root can run a process as another user/],
-    ['group: jo', /^group: only root can run a process as another group/],
+    ['user: lyra', /^user: only root can run a process as another user/],
+    ['user: nobdy', /^user: only root can run a process as another user/],
+    ['user: jo\ngroup: docker', /^group: only root can run a process as another group/],
+    ['group: docker', /^group: only root can run a process as another group/],
     ['readiness: {after: 1s, log: x}', /^readiness: after and log cannot stand together/],
     ['readiness: {}', /^readiness: this does not say what is looked at/],
     [
@@ -63,8 +65,39 @@ describe('what cannot work together', () => {
     expect(web(lines).filter((line) => !line.endsWith('not supported yet'))).toEqual([]);
   });
 
-  it('lets root run processes as somebody else, once that is supported', () => {
-    expect(linesOf(appOf('user: jo'), { root: true })).toEqual(['4:5 processes.web.user: not supported yet']);
+  it.each(['user: lyra', 'user: 998', 'group: docker', 'group: 4711', 'user: nobody\ngroup: docker', 'user: root'])(
+    'lets root run processes as somebody else: %s',
+    (lines) => expect(linesOf(appOf(lines), { root: true })).toEqual([]),
+  );
+
+  it.each(['user: jo', 'user: 1000', 'group: jo', 'user: jo\ngroup: 1000'])('lets anybody name himself: %s', (lines) =>
+    expect(linesOf(appOf(lines))).toEqual([]),
+  );
+
+  it.each([
+    ['user: lyar', '4:11 processes.web.user: there is no user "lyar" on this machine', 'did you mean lyra?'],
+    [
+      'user: zzzzz',
+      '4:11 processes.web.user: there is no user "zzzzz" on this machine',
+      'make it first, or name another user',
+    ],
+    ['group: dokcer', '4:12 processes.web.group: there is no group "dokcer" on this machine', 'did you mean docker?'],
+    [
+      'user: 4711',
+      '4:11 processes.web.user: no account has the number 4711, so its group is not known',
+      'name a `group` as well',
+    ],
+    ['user: ""', '4:11 processes.web.user: there is no user "" on this machine', 'make it first, or name another user'],
+  ])('refuses to root: %s', (lines, told, suggestion) => {
+    expect(linesOf(appOf(lines), { root: true })).toEqual([told]);
+    expect(problemsOf(appOf(lines), { root: true })[0]?.suggestion).toBe(suggestion);
+  });
+
+  it('looks at the user of each instance', () => {
+    const lines = 'instances: [lyra, nobdy]\nuser: "%i"\n';
+    expect(linesOf(appOf(lines), { root: true })).toEqual([
+      '5:11 processes.web.user: there is no user "nobdy" on this machine',
+    ]);
   });
 
   it('names the nearest process, and the whole cycle', () => {

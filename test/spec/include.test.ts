@@ -185,14 +185,14 @@ describe('include', () => {
     };
     const file = write('app.yaml', 'include: [sub/db.yaml]\nprocesses: {web: {command: run}}\n');
     write('sub/db.yaml', 'processes: {db: {command: run}}\n');
-    expect(readGoodApp(file, {})).toEqual(readApp(file, {}));
-    expect(readApp(file, {}).processes[1]?.launch.cwd).toBe(join(folder.path, 'sub'));
+    expect(readGoodApp(file, {}, null)).toEqual(readApp(file, {}, null));
+    expect(readApp(file, {}, null).processes[1]?.launch.cwd).toBe(join(folder.path, 'sub'));
     symlinkSync('app.yaml', join(folder.path, 'link.yaml'));
     write('sub/db.yaml', 'include: [../link.yaml]\nprocesses: {db: {command: run}}\n');
     mkdirSync(join(folder.path, 'sub', 'folder.yaml'));
     write('app.yaml', 'include: [sub/db.yaml, sub/folder.yaml]\nprocesses: {web: {command: run}}\n');
-    expect(readGoodApp(file, {})).toBeUndefined();
-    const app = (): unknown => readApp(file, {});
+    expect(readGoodApp(file, {}, null)).toBeUndefined();
+    const app = (): unknown => readApp(file, {}, null);
     const at = (path: string): string => join(folder.path, path);
     expect(app).toThrow(
       `${at('sub/db.yaml')}:1:11  include[0]  these include each other: ${file} → ${at('sub/db.yaml')} → ${at('link.yaml')}`,

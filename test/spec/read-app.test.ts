@@ -18,11 +18,11 @@ describe('readApp', () => {
     mkdirSync(dir);
     const file = join(dir, 'app.yaml');
     writeFileSync(file, 'processes: {web: {command: run}}\n');
-    const app = readApp(file, { PATH: '/bin', HOME: '/home/jo' });
+    const app = readApp(file, { PATH: '/bin', HOME: '/home/jo' }, null);
     expect(app).toMatchObject({ name: 'my-app', file, inherited: { PATH: '/bin', HOME: '/home/jo' } });
     expect(app.processes[0]?.launch.cwd).toBe(dir);
     writeFileSync(join(dir, 'app.json'), '{"name": "other", "processes": {"web": {"command": ["run", 1]}}}');
-    expect(readApp(join(dir, 'app.json'), {})).toMatchObject({
+    expect(readApp(join(dir, 'app.json'), {}, null)).toMatchObject({
       name: 'other',
       processes: [{ launch: { command: ['run', '1'] } }],
     });
@@ -30,7 +30,7 @@ describe('readApp', () => {
 
   it('says of a file that is not there just that', () => {
     using folder = tempFolder();
-    expect(() => readApp(join(folder.path, 'app.yaml'), {})).toThrow(
+    expect(() => readApp(join(folder.path, 'app.yaml'), {}, null)).toThrow(
       expect.objectContaining({ code: 'SPEC_FILE_MISSING', exit: 3 }),
     );
   });

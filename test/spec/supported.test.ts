@@ -85,7 +85,6 @@ describe('the list of what is not supported yet', () => {
   it('is asked also of a spec that comes over the wire', () => {
     const plain = webOf('');
     expect(unsupportedIn(plain)).toBeUndefined();
-    expect(unsupportedIn({ ...plain, launch: { ...plain.launch, user: 'root' } })).toBe('user');
     expect(unsupportedIn({ ...plain, liveness: { kind: 'watchdog', watchdogMs: 1 } })).toBe('liveness');
     expect(unsupportedIn({ ...plain, limits: { ...plain.limits, openFiles: 1 } })).toBe('limits');
   });

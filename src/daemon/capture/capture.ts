@@ -14,6 +14,8 @@ export interface CaptureRequest {
   readonly logs: LogsSpec;
   /** The folder of this slot's segments. */
   readonly dir: string;
+  /** The user who writes, and may so open `/dev/stdout`; null: the daemon's own. */
+  readonly owner: number | null;
 }
 
 export interface CaptureSlot extends Disposable {

@@ -79,8 +79,9 @@ export class FifoSlot implements CaptureSlot {
   }
 
   /** Whether `request` can be served by this slot as it is; new limits can, other files cannot. */
-  suits({ dir, logs }: CaptureRequest): boolean {
-    return dir === this.#request.dir && logs.streams === this.#request.logs.streams;
+  suits({ dir, logs, owner }: CaptureRequest): boolean {
+    const { dir: ownDir, logs: ownLogs, owner: ownOwner } = this.#request;
+    return dir === ownDir && logs.streams === ownLogs.streams && owner === ownOwner;
   }
 
   limit(logs: LogsSpec): void {
@@ -106,13 +107,14 @@ export class FifoSlot implements CaptureSlot {
   }
 
   #openStream(stream: Stream): StreamCapture {
-    const { id, dir, logs } = this.#request;
+    const { id, dir, logs, owner } = this.#request;
     const { buffer, retryMs, now, onTrouble, onRelief, fifoPath } = this.#options;
     return new StreamCapture({
       dir,
       stream,
       limits: logs,
       fifoPath: () => fifoPath(stream),
+      owner,
       buffer,
       retryMs,
       now,

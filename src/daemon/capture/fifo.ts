@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fchownSync, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import { hasErrno, refusal } from '../../logs/refusal.ts';
 
@@ -26,10 +26,13 @@ export class Fifo implements Disposable {
   readonly #taker: Taker;
   readonly #socket: Socket;
 
-  /** The FIFO must exist. SupError LOG_FIFO_UNAVAILABLE, LOG_TOO_MANY_FILES. */
-  constructor(path: string, buffer: Uint8Array, taker: Taker) {
+  /**
+   * The FIFO must exist. It is given to `owner` once, here: a program may hand it on, as nginx does.
+   * SupError LOG_FIFO_UNAVAILABLE, LOG_TOO_MANY_FILES.
+   */
+  constructor(path: string, buffer: Uint8Array, taker: Taker, owner: number | null = null) {
     this.path = path;
-    this.#fd = openReader(path);
+    this.#fd = openReader(path, owner);
     this.#buffer = buffer;
     this.#taker = taker;
     const options: SocketConstructorOpts & ConnectOpts = {
@@ -83,15 +86,21 @@ export class Fifo implements Disposable {
   }
 }
 
-function openReader(path: string): number {
+function openReader(path: string, owner: number | null): number {
   try {
     const fd = openSync(path, READER);
-    if (fstatSync(fd).isFIFO()) return fd;
-    closeSync(fd);
+    try {
+      const there = fstatSync(fd);
+      if (!there.isFIFO()) throw new Error('something else is in its place');
+      if (owner !== null && owner !== there.uid) fchownSync(fd, owner, there.gid);
+      return fd;
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
   } catch (error) {
     throw refusal('LOG_FIFO_UNAVAILABLE', path, error);
   }
-  throw refusal('LOG_FIFO_UNAVAILABLE', path, new Error('something else is in its place'));
 }
 
 /** Zero: the pipe is empty. */

@@ -16,6 +16,8 @@ export interface StreamCaptureOptions {
   readonly limits: SegmentLimits;
   /** Makes sure that the FIFO is there and says where. */
   readonly fifoPath: () => string;
+  /** To whom the FIFO is given; null: it stays the daemon's. */
+  readonly owner: number | null;
   readonly buffer: Uint8Array;
   readonly retryMs: Millis;
   readonly onTrouble: (error: SupError) => void;
@@ -96,7 +98,8 @@ export class StreamCapture implements Disposable {
   }
 
   #openFifo(): Fifo {
-    return new Fifo(this.#options.fifoPath(), this.#options.buffer, (bytes) => this.#store(bytes));
+    const { fifoPath, buffer, owner } = this.#options;
+    return new Fifo(fifoPath(), buffer, (bytes) => this.#store(bytes), owner);
   }
 
   #store(bytes: Uint8Array): boolean {

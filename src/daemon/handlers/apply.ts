@@ -12,7 +12,7 @@ export const apply =
   ({ app, dryRun }) => {
     const accepted = acceptApp(app);
     const items = plan(accepted, context.applier);
-    preflight(accepted, items);
+    preflight(context, accepted, items);
     if (dryRun) return { plan: items };
     refuseWhileStopping(context, 'app.apply');
     // Before what comes of it.

@@ -143,4 +143,59 @@ export const platformCodes = {
     hint: () => 'mend what the system says; it is tried again when the process is started again',
     exit: 6,
   }),
+  /** `at`: the file or folder that is in the way, with its mode. */
+  LAUNCH_DENIED: entry<{ who: string; what: 'enter' | 'execute' | 'read'; path: string; at: string; mode: string }>({
+    message: (p) =>
+      `the ${p.who} may not ${p.what} ${p.path}${p.at === p.path ? ` (${p.mode})` : `: ${p.at} (${p.mode}) lets nobody else through`}`,
+    hint: (p) =>
+      p.at === p.path
+        ? `give it the right (\`ls -ld ${p.at}\` shows owner and group), or run the process as somebody who has it`
+        : `let it through with \`chmod o+x ${p.at}\`, or put the file where that user can reach it`,
+    exit: 6,
+  }),
+  /** `what`: the wish that needs it, `user lyra` or `nice: 5`. */
+  LAUNCH_TOOL_MISSING: entry<{ tool: 'setpriv' | 'nice' | 'env'; what: string }>({
+    message: (p) => `\`${p.what}\` needs the program ${p.tool}, and this machine has none that can do it`,
+    hint: (p) =>
+      p.tool === 'setpriv'
+        ? 'install util-linux (the setpriv of busybox cannot change users), or use a user who is in one group only'
+        : 'install coreutils, or do without it',
+    exit: 6,
+  }),
+  NICE_DENIED: entry<{ nice: number; reached: number | null }>({
+    message: (p) =>
+      `a niceness of ${p.nice} is not allowed here${p.reached === null ? '' : `; the system leaves it at ${p.reached}`}`,
+    hint: () => 'going below the daemon needs root with CAP_SYS_NICE, or a higher RLIMIT_NICE; or remove `nice`',
+    exit: 6,
+  }),
+  ACCOUNT_LOOKUP_FAILED: entry<{ key: 'user' | 'group'; name: string; why: string }>({
+    message: (p) => `the ${p.key} ${JSON.stringify(p.name)} cannot be looked up: ${p.why}`,
+    hint: (p) => `try \`getent ${p.key === 'user' ? 'passwd' : 'group'} ${p.name}\`: the user database must answer`,
+    exit: 6,
+  }),
+  IDENTITY_UNAVAILABLE: entry<{ key: 'user' | 'group' }>({
+    message: (p) => `a process cannot be run as another ${p.key} on this system`,
+    hint: (p) => `remove \`${p.key}\` from the app file`,
+    exit: 6,
+  }),
+  IDENTITY_NOT_ROOT: entry<{ key: 'user' | 'group'; name: string }>({
+    message: (p) => `only root can run a process as another ${p.key}, and this daemon is not root`,
+    hint: (p) => `remove \`${p.key}: ${p.name}\`, or apply the app file as root`,
+    exit: 6,
+  }),
+  IDENTITY_UNKNOWN: entry<{ key: 'user' | 'group'; name: string; close: string | null }>({
+    message: (p) => `there is no ${p.key} ${JSON.stringify(p.name)} on this machine`,
+    hint: (p) => (p.close === null ? `make it first, or name another ${p.key}` : `did you mean "${p.close}"?`),
+    exit: 6,
+  }),
+  IDENTITY_NO_GROUP: entry<{ user: string }>({
+    message: (p) => `no account has the number ${p.user}, so its group is not known`,
+    hint: () => 'name a `group` as well',
+    exit: 6,
+  }),
+  IDENTITY_DENIED: entry<{ who: string; why: string }>({
+    message: (p) => `the daemon cannot become ${p.who}: ${p.why}`,
+    hint: () => 'root needs CAP_SETUID and CAP_SETGID for it, which a container may have taken away',
+    exit: 6,
+  }),
 };

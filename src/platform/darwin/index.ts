@@ -1,6 +1,8 @@
 import type { Endpoints, Home, Paths, Platform } from '../platform.ts';
 import { makeFifos } from '../posix/fifos.ts';
-import { posixLauncher } from '../posix/launch.ts';
+import { systemAccounts } from '../posix/accounts.ts';
+import { Identities } from '../posix/identities.ts';
+import { type LaunchSurroundings, posixLauncher } from '../posix/launch.ts';
 import { PassTrees } from '../posix/pass-trees.ts';
 import { darwinLocks } from './locks.ts';
 import { psEyes } from './ps-eyes.ts';
@@ -9,7 +11,7 @@ import { psEyes } from './ps-eyes.ts';
 export function darwinPlatform(home: Home, shared: { readonly paths: Paths; readonly endpoints: Endpoints }): Platform {
   const eyes = psEyes(home.tag);
   const trees = new PassTrees(eyes);
-  const launcher = posixLauncher({
+  const surroundings: LaunchSurroundings = {
     surround({ id, errand }, start) {
       const child = start();
       if (errand === undefined) trees.witness(id, child.birth);
@@ -19,7 +21,7 @@ export function darwinPlatform(home: Home, shared: { readonly paths: Paths; read
       const row = eyes.row(pid);
       return row && eyes.mark(row.start);
     },
-  });
+  };
   return {
     ...shared,
     name: 'darwin',
@@ -27,7 +29,7 @@ export function darwinPlatform(home: Home, shared: { readonly paths: Paths; read
     makeFifos,
     goOwnWay: () => {},
     trees,
-    launcher,
+    launcher: posixLauncher(surroundings, new Identities(systemAccounts('id'))),
     [Symbol.dispose]() {},
   };
 }

@@ -1,5 +1,7 @@
 import type { Endpoints, Home, LaunchedChild, LaunchRequest, Paths, Platform, Trees } from '../platform.ts';
 import { makeFifos } from '../posix/fifos.ts';
+import { systemAccounts } from '../posix/accounts.ts';
+import { Identities } from '../posix/identities.ts';
 import { posixLauncher } from '../posix/launch.ts';
 import { PassTrees } from '../posix/pass-trees.ts';
 import { Births } from './birth.ts';
@@ -37,10 +39,13 @@ export function linuxPlatform(home: Home, shared: Shared, env: Env): Platform {
     get trees() {
       return forest().trees;
     },
-    launcher: posixLauncher({
-      surround: (request, start) => forest().grow(request, start),
-      birthOf: (pid) => forest().births.markOfChild(pid),
-    }),
+    launcher: posixLauncher(
+      {
+        surround: (request, start) => forest().grow(request, start),
+        birthOf: (pid) => forest().births.markOfChild(pid),
+      },
+      new Identities(systemAccounts('getent')),
+    ),
   };
 }
 

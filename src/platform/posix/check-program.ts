@@ -1,8 +1,9 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import process from 'node:process';
 import { SupError } from '../../errors/sup-error.ts';
 import { registeredFormats } from './binary-formats.ts';
 import { programFormat } from './program-format.ts';
+import type { Rights } from './rights.ts';
 import { envTarget, parseShebang, SHEBANG_BYTES, type Shebang } from './shebang.ts';
 
 const head = Buffer.allocUnsafe(SHEBANG_BYTES);
@@ -13,15 +14,25 @@ let own: Buffer | undefined;
 /**
  * Refuses a file that the system cannot run, and which a shell would be given instead; and a script whose `#!` line
  * names an interpreter that is not there: the system would say of the script itself that there is no such file. `find`
- * looks a program up in PATH, for `#!/usr/bin/env NAME`. SupError LAUNCH_FORMAT, LAUNCH_BAD_INTERPRETER.
+ * looks a program up in PATH, for `#!/usr/bin/env NAME`. `rights`: what whoever is going to run it may do.
+ * SupError LAUNCH_FORMAT, LAUNCH_BAD_INTERPRETER, and LAUNCH_DENIED for a script that its interpreter could not read.
  */
-export function checkProgram(path: string, cwd: string, find: (name: string) => string | undefined): void {
+export function checkProgram(
+  path: string,
+  cwd: string,
+  rights: Rights,
+  find: (name: string) => string | undefined,
+): void {
   own ??= Buffer.from(readStart(process.execPath) ?? '');
   const start = readStart(path);
   // A program that may be run but not read has no start that could be judged.
   if (start === undefined) return;
   const format = programFormat(start, own, path, registeredFormats);
-  if (format === 'script') return checkScript(path, cwd, parseShebang(start), find);
+  if (format === 'script') {
+    const shebang = parseShebang(start);
+    if (!rights.allows(path, 'read')) throw rights.denial(path, 'read');
+    return checkScript(path, cwd, shebang, rights, find);
+  }
   if (format !== 'native') throw new SupError('LAUNCH_FORMAT', { path, format });
 }
 
@@ -29,6 +40,7 @@ function checkScript(
   path: string,
   cwd: string,
   shebang: Shebang | undefined,
+  rights: Rights,
   find: (name: string) => string | undefined,
 ): void {
   if (shebang === undefined) {
@@ -40,7 +52,7 @@ function checkScript(
   const file = shebang.interpreter.startsWith('/') ? shebang.interpreter : `${cwd}/${shebang.interpreter}`;
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return refuse(shebang.interpreter, 'which does not exist');
-  if (!stat.isFile() || !executable(file)) return refuse(shebang.interpreter, 'which is not executable');
+  if (!stat.isFile() || !rights.allows(file, 'execute')) return refuse(shebang.interpreter, 'which is not executable');
   const target = envTarget(shebang);
   if (target !== undefined && !target.includes('/') && find(target) === undefined) {
     refuse(target, 'which is not in PATH');
@@ -59,14 +71,5 @@ function readStart(path: string): Buffer | undefined {
     return head.subarray(0, readSync(fd, head, 0, head.length, 0));
   } finally {
     closeSync(fd);
-  }
-}
-
-function executable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import process from 'node:process';
 import type { Birth, Exit, Pid } from '../../base/process.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { LaunchedChild, Launcher, LaunchRequest } from '../platform.ts';
-import { sendTo } from './send.ts';
+import type { Changed } from './change.ts';
+import { honestExit } from './honest-exit.ts';
+import type { Identities } from './identities.ts';
 import { resolveExecutable } from './resolve.ts';
+import { sendTo } from './send.ts';
 import { systemWords } from './system-words.ts';
 
 /** What a system of this family adds to a bare spawn. */
@@ -15,20 +19,38 @@ export interface LaunchSurroundings {
   readonly birthOf: (pid: Pid) => Birth | undefined;
 }
 
-export function posixLauncher(surroundings: LaunchSurroundings): Launcher {
+/** `identities`: who the processes of this daemon can be. */
+export function posixLauncher(surroundings: LaunchSurroundings, identities: Identities): Launcher {
   return {
-    resolve: resolveExecutable,
-    launch: (request, onExit) => surroundings.surround(request, () => start(request, onExit, surroundings)),
+    identify: (user, group) => identities.identify(user, group),
+    refuseNice: (nice) => identities.refuseNice(nice),
+    refuseUnreadable(path, identity) {
+      const rights = identities.rights(identity);
+      if (identity !== null && existsSync(path) && !rights.allows(path, 'read')) throw rights.denial(path, 'read');
+    },
+    resolve: (command, cwd, path, identity) => resolveExecutable(command, cwd, path, identities.rights(identity)),
+    launch(request, onExit) {
+      // Before it goes to where the child is born: what is asked of the system for it is no part of that tree.
+      identities.refuseNice(request.nice);
+      const how = identities.change(request, request);
+      const told = request.identity === null ? onExit : (exit: Exit) => onExit(honestExit(exit, request, identities));
+      return surroundings.surround(request, () => start(request, how, told, { ...surroundings, identities }));
+    },
   };
 }
 
-function start(request: LaunchRequest, onExit: (exit: Exit) => void, { birthOf }: LaunchSurroundings): LaunchedChild {
-  const child = spawned(request);
+function start(
+  request: LaunchRequest,
+  how: Start,
+  onExit: (exit: Exit) => void,
+  { birthOf, identities }: LaunchSurroundings & { readonly identities: Identities },
+): LaunchedChild {
+  const child = spawned(request, how);
   const { pid } = child;
   if (pid === undefined) {
     // Node tells the reason later, to whoever listens; not listening would end the daemon.
     child.once('error', () => undefined);
-    throw new SupError('LAUNCH_FAILED', { command: commandOf(request), why: whyNot(request) });
+    throw new SupError('LAUNCH_FAILED', { command: commandOf(request), why: whyNot(request, identities) });
   }
   child.on('error', () => undefined);
   child.once('exit', (code, signal) => onExit(exitOf(code, signal)));
@@ -40,12 +62,16 @@ function start(request: LaunchRequest, onExit: (exit: Exit) => void, { birthOf }
   throw new SupError('LAUNCH_FAILED', { command: commandOf(request), why: 'its start time cannot be read' });
 }
 
-function spawned(request: LaunchRequest): ChildProcess {
-  const [file = '', ...args] = request.argv;
+/** The words that are spawned, which may become the program only step by step. */
+type Start = Extract<Changed, { kind: 'ready' }>;
+
+function spawned(request: LaunchRequest, { argv: [file = '', ...args], env, uid, gid }: Start): ChildProcess {
   // A new session: signals of a terminal do not reach it, and its number names all of the tree that stays in it.
   const options = {
     cwd: request.cwd,
-    env: request.env,
+    env,
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
     detached: true,
     stdio: ['ignore', request.stdout, request.stderr] as ['ignore', number, number],
   };
@@ -77,8 +103,9 @@ function exitOf(code: number | null, signal: NodeJS.Signals | null): Exit {
  * Why a spawn failed of which Node only tells later. The file may have changed since it was looked up; else the
  * system may be unable to start anything at all, which a trivial program shows; else it is this program's own.
  */
-function whyNot({ argv, cwd, env }: LaunchRequest): string {
-  resolveExecutable(argv[0] ?? '', cwd, env['PATH']);
+function whyNot({ argv, cwd, env, identity }: LaunchRequest, identities: Identities): string {
+  resolveExecutable(argv[0] ?? '', cwd, env['PATH'], identities.rights(identity));
+  if (identity !== null) identities.refuseImpossible(identity);
   const { error } = spawnSync('/bin/sh', ['-c', ':'], { stdio: 'ignore' });
   if (error !== undefined) return systemWords(error);
   return 'the file is there, but its loader is missing, or its file system forbids execution (noexec)';

@@ -11,6 +11,14 @@ const EXECUTABLE = ['.exe', '.com'];
 /** Starting a process on Windows. Not tried on a real Windows yet. `umask` has no meaning here. */
 export function windowsLauncher(children: Children): Launcher {
   return {
+    identify(user, group) {
+      if (user === null && group === null) return null;
+      throw new SupError('IDENTITY_UNAVAILABLE', { key: user === null ? 'group' : 'user' });
+    },
+    refuseNice(nice) {
+      if (nice !== null) throw new SupError('NICE_DENIED', { nice, reached: null });
+    },
+    refuseUnreadable() {},
     resolve: resolveExecutable,
     launch(request, onExit) {
       const [file = '', ...args] = request.argv;

@@ -5,14 +5,15 @@ import { hookCommands, launchOf } from './launch.ts';
 import { reloadOf, restartOf, stopOf } from './policy.ts';
 import { livenessOf, readinessOf } from './probes.ts';
 import { limitsOf, logsOf } from './resources.ts';
-import { type Slot, textOf } from './slot.ts';
+import { atHome, type Slot, textOf } from './slot.ts';
 
 const START_TIMEOUT_MS = 30_000;
 
 export type SlotInput = NonNullable<ProcessInput['instances']>[number];
 
 /** One slot of a process, complete. `input` is merged with the defaults already. */
-export function slotSpec(slot: Slot, input: ProcessInput, own: SlotInput, solo: boolean): ProcessSpec {
+export function slotSpec(whole: Slot, input: ProcessInput, own: SlotInput, solo: boolean): ProcessSpec {
+  const slot = atHome(whole, input);
   const kind = input.kind ?? 'service';
   return {
     app: slot.app,

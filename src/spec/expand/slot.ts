@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
+import type { Accounts } from '../../base/account.ts';
+import { homeOf } from '../identity.ts';
 import type { Keypath } from '../keypath.ts';
 import type { Problems } from '../problems.ts';
+import type { ProcessInput } from '../schema/process.ts';
 import { fill, type Template } from '../template.ts';
 import type { Variables } from '../variables.ts';
 import { splitWords } from '../words.ts';
@@ -14,8 +17,8 @@ export interface Surroundings {
   readonly home: string;
   /** What `shell: true` stands for. */
   readonly shell: string;
-  /** Whether processes can be run as somebody else. */
-  readonly root: boolean;
+  /** Who processes can be run as; null where they cannot be run as anybody else. */
+  readonly accounts: Accounts | null;
 }
 
 /** One slot while it is being worked out. */
@@ -27,6 +30,14 @@ export interface Slot {
   readonly path: Keypath;
   readonly around: Surroundings;
   readonly problems: Problems;
+}
+
+/** The slot as its process sees it: `~` and `%h` are the home of the user that it runs as. */
+export function atHome(slot: Slot, { user, group }: Pick<ProcessInput, 'user' | 'group'>): Slot {
+  if (user === undefined) return slot;
+  const { accounts } = slot.around;
+  const home = homeOf(textOf(slot, user), group === undefined ? null : textOf(slot, group), accounts);
+  return home === undefined ? slot : { ...slot, around: { ...slot.around, home } };
 }
 
 /** Text with its variables and specifiers in their places. */

@@ -7,6 +7,7 @@ import { readApp } from '../../../src/spec/read-app.ts';
 import { NOT_SUPPORTED } from '../../../src/spec/supported.ts';
 import { problemsOf } from '../../spec/app-text.ts';
 import { addedBy, uncommented } from './marked.ts';
+import { everybody } from '../../helpers/accounts.ts';
 
 const folder = fileURLToPath(new URL('../../../config/examples', import.meta.url));
 const examples = readdirSync(folder, { withFileTypes: true })
@@ -36,7 +37,7 @@ describe('the examples', () => {
   });
 
   it.each(examples)('can be started: %s', (name) => {
-    const app = readApp(join(folder, name, 'app.yaml'), environment);
+    const app = readApp(join(folder, name, 'app.yaml'), environment, everybody);
     expect(app.name).toBe(name);
     expect(acceptApp(JSON.parse(JSON.stringify(app)))).toEqual(app);
     // Each program that is named lies beside the file.
@@ -47,7 +48,7 @@ describe('the examples', () => {
 
   it.each(FILES)('hold in comments only what is not served: %s', (file) => {
     const text = textOf(file);
-    const problems = problemsOf(uncommented(text, '#~'), { root: true, env: environment });
+    const problems = problemsOf(uncommented(text, '#~'), { accounts: everybody, env: environment });
     expect(problems.filter(({ message }) => !message.endsWith(NOT_SUPPORTED))).toEqual([]);
     const refused = problems.map(({ keypath }) => keypath);
     const isRefused = (added: string) => refused.some((key) => added === key || added.startsWith(`${key}.`));
@@ -56,7 +57,7 @@ describe('the examples', () => {
   });
 
   it.each(FILES)('hold behind #+ only what is served: %s', (file) => {
-    expect(problemsOf(uncommented(textOf(file), '#+'), { root: true, env: environment })).toEqual([]);
+    expect(problemsOf(uncommented(textOf(file), '#+'), { accounts: everybody, env: environment })).toEqual([]);
   });
 
   it.each(FILES)('have no mark that does nothing: %s', (file) => {

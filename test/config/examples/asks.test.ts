@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../../src/spec/env-file.ts';
 import { readApp } from '../../../src/spec/read-app.ts';
 import type { ProcessSpec } from '../../../src/spec/types.ts';
+import { everybody } from '../../helpers/accounts.ts';
 import { webOf } from '../../spec/app-text.ts';
 
 const file = (...names: readonly string[]): string =>
@@ -12,7 +13,7 @@ const file = (...names: readonly string[]): string =>
 
 /** The slots of an example by `name` or `name@instance`, as they come out in an environment with only this in it. */
 function slotsOf(example: string, env: Readonly<Record<string, string>> = {}): Map<string, ProcessSpec> {
-  const { processes } = readApp(file(example, 'app.yaml'), { HOME: '/home/jo', PATH: '/bin', ...env });
+  const { processes } = readApp(file(example, 'app.yaml'), { HOME: '/home/jo', PATH: '/bin', ...env }, everybody);
   return new Map(processes.map((spec) => [spec.solo ? spec.name : `${spec.name}@${spec.instance}`, spec]));
 }
 

@@ -41,8 +41,8 @@ export class CaptureBed implements Disposable {
     return this.#folder.path;
   }
 
-  request(id: string, logs: Partial<LogsSpec> = {}): CaptureRequest {
-    return { id, dir: join(this.#folder.path, 'logs', id), logs: { ...logsSpec, ...logs } };
+  request(id: string, logs: Partial<LogsSpec> = {}, owner: number | null = null): CaptureRequest {
+    return { id, dir: join(this.#folder.path, 'logs', id), logs: { ...logsSpec, ...logs }, owner };
   }
 
   /** As a new daemon does. */

@@ -60,9 +60,20 @@ export class Grove implements Disposable {
     try {
       const [first = '', ...rest] = argv;
       const PATH = process.env['PATH'] ?? '';
-      const file = this.platform.launcher.resolve(first, this.dir, PATH);
+      const file = this.platform.launcher.resolve(first, this.dir, PATH, null);
       const env = { PATH, ...marker(this.home, id, 1) };
-      const request = { id, run: 1, argv: [file, ...rest], cwd: this.dir, env, umask: null, stdout: out, stderr: out };
+      const request = {
+        id,
+        run: 1,
+        argv: [file, ...rest],
+        cwd: this.dir,
+        env,
+        umask: null,
+        identity: null,
+        nice: null,
+        stdout: out,
+        stderr: out,
+      };
       const main = this.platform.launcher.launch(request, (exit) => exits.push(exit));
       const planted = { id, ref: { id, main }, exits, output: () => readFileSync(log, 'utf8') };
       this.#planted.push(planted);

@@ -14,7 +14,18 @@ async function run(grove: Grove, argv: readonly string[], more: Partial<LaunchRe
   const stderr = join(grove.dir, 'stderr');
   const [out, err] = [openSync(stdout, 'w'), openSync(stderr, 'w')];
   const exits: Exit[] = [];
-  const request = { id: 'app/run@0', run: 1, argv, cwd: grove.dir, env: {}, umask: null, stdout: out, stderr: err };
+  const request = {
+    id: 'app/run@0',
+    run: 1,
+    argv,
+    cwd: grove.dir,
+    env: {},
+    umask: null,
+    identity: null,
+    nice: null,
+    stdout: out,
+    stderr: err,
+  };
   try {
     grove.platform.launcher.launch({ ...request, ...more }, (exit) => exits.push(exit));
     expect(exits).toEqual([]);
@@ -93,7 +104,18 @@ describe.each(mechanisms)('launch (trees by %s)', (mechanism) => {
       (argv: readonly string[], env: Record<string, string> = {}) =>
       () =>
         grove.platform.launcher.launch(
-          { id: 'app/bad@0', run: 1, argv, cwd: grove.dir, env, umask: null, stdout: nul, stderr: nul },
+          {
+            id: 'app/bad@0',
+            run: 1,
+            argv,
+            cwd: grove.dir,
+            env,
+            umask: null,
+            identity: null,
+            nice: null,
+            stdout: nul,
+            stderr: nul,
+          },
           (exit) => calls.push(exit),
         );
     // E2BIG is thrown by Node at once, ENOENT and EACCES are told later.
@@ -123,6 +145,8 @@ describe.each(mechanisms)('launch (trees by %s)', (mechanism) => {
       cwd,
       env: {},
       umask: null,
+      identity: null,
+      nice: null,
       stdout: nul,
       stderr: nul,
     };

@@ -131,7 +131,8 @@ describe.runIf(mechanisms.includes('cgroup'))('leaves', () => {
   it('that hold somebody still are left to the next daemon of the home', async () => {
     using grove = new Grove('cgroup');
     const first = currentPlatform(grove.home, {});
-    const request = { id: 'app/web@0', run: 1, argv: ['/bin/sleep', '1000'], cwd: '/', env: {}, umask: null };
+    const plain = { umask: null, identity: null, nice: null };
+    const request = { id: 'app/web@0', run: 1, argv: ['/bin/sleep', '1000'], cwd: '/', env: {}, ...plain };
     const out = openSync('/dev/null', 'w');
     const { pid } = first.launcher.launch({ ...request, stdout: out, stderr: out }, () => {});
     closeSync(out);

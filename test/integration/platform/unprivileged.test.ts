@@ -27,7 +27,7 @@ const { launcher, trees } = platform;
 const id = 'app/web@0';
 const out = openSync(dir + '/out', 'a');
 const env = { PATH: process.env.PATH, ...marker(home, id, 1) };
-const main = launcher.launch({ id, run: 1, argv, cwd: '/', env, umask: null, stdout: out, stderr: out }, () => {});
+const main = launcher.launch({ id, run: 1, argv, cwd: '/', env, umask: null, identity: null, nice: null, stdout: out, stderr: out }, () => {});
 const ref = { id, main };
 while (!readFileSync(dir + '/out', 'utf8').includes(word)) await setTimeout(10);
 const members = trees.members([ref]).get(id).map(({ pid }) => pid);
