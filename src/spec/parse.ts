@@ -28,17 +28,23 @@ export function parse(file: Readonly<Record<string, unknown>>, env: Variables, p
   if (result.success) return { input: result.data, data, faulty: [] };
   addIssues(result.error.issues, data, problems);
   const faulty = faultyPaths(result.error.issues);
-  const rest = zodOf(appSchema).safeParse(faulty.reduce<unknown>(without, data));
+  const rest = zodOf(appSchema).safeParse(without(data, faulty));
   return { input: rest.data, data, faulty };
 }
 
-/** `data` without what stands at `path`; without the whole list when that is in a list, whose other entries would move. */
-function without(data: unknown, path: Keypath): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined || typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;
+/** `data` without what stands at these paths, in one walk; without a whole list when a path leads into it, since its other entries would move. */
+function without(data: unknown, paths: readonly Keypath[]): unknown {
+  const isMap = typeof data === 'object' && data !== null && !Array.isArray(data);
+  if (!isMap || paths.some(({ length }) => length === 0)) return undefined;
+  const below = new Map<string | number, Keypath[]>();
+  for (const [key = '', ...rest] of paths) {
+    const known = below.get(key);
+    if (known === undefined) below.set(key, [rest]);
+    else known.push(rest);
+  }
   const entries = Object.entries(data).flatMap(([name, value]) => {
-    if (name !== key) return [[name, value] as const];
-    const left = without(value, rest);
+    const inside = below.get(name);
+    const left = inside === undefined ? value : without(value, inside);
     return left === undefined ? [] : [[name, left] as const];
   });
   return Object.fromEntries(entries);

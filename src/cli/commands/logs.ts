@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { formatSize } from '../../base/units.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { LogChunk } from '../../logs/chunk.ts';
@@ -26,6 +27,8 @@ export async function logs(context: Context, request: LogsRequest): Promise<void
   const ends = outlets.map((outlet) => showLast(context, outlet, request));
   const until = request.follow;
   if (until === null) return;
+  // Each outlet listens, and Node warns of a leak from eleven on.
+  setMaxListeners(0, until);
   using _ = farewells(
     context,
     daemon,

@@ -18,7 +18,7 @@ export async function plan(context: Context, { files }: PlanRequest): Promise<vo
   const plans: PlanItem[] = [];
   for (const app of apps) plans.push(...(await planOf(app, daemon)));
   if (context.json) return writeJson(context, plans);
-  context.out.write(planWithChanges(plans, context.out.paint));
+  context.out.write(planWithChanges(plans, context.out.paint, context.out.width));
   context.out.write(`${planSummary(plans)}; nothing has been changed\n`);
 }
 

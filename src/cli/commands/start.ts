@@ -76,7 +76,7 @@ async function applyAll(context: Context, daemon: Daemon, apps: readonly AppSpec
   // Of several, what the daemon refuses of one is known before the first is touched.
   if (apps.length > 1) for (const app of apps) await daemon.call('app.apply', { app, dryRun: true });
   for (const app of apps) plans.push(...(await daemon.call('app.apply', { app, dryRun: false })).plan);
-  if (!context.json) context.out.write(planLines(plans, context.out.paint));
+  if (!context.json) context.out.write(planLines(plans, context.out.paint, context.out.width));
   return plans;
 }
 

@@ -9,15 +9,15 @@ const MARKS = { start: '+', restart: '~', update: '*', keep: '=', remove: '-' } 
 const ACTIONS = ['start', 'restart', 'update', 'remove', 'keep'] as const;
 
 /** What is done to each and why: `+ app/web  start  not known yet`. */
-export function planLines(plan: readonly PlanItem[], paint: Paint): string {
-  return aligned(plan.length > PLAN_LINES ? grouped(plan) : plan, paint)
+export function planLines(plan: readonly PlanItem[], paint: Paint, width: number | null = null): string {
+  return aligned(plan.length > PLAN_LINES ? grouped(plan) : plan, paint, width)
     .map((line) => `${line}\n`)
     .join('');
 }
 
 /** The same, each followed by its changes: `    env.PORT: 8080 -> 9090`. */
-export function planWithChanges(plan: readonly PlanItem[], paint: Paint): string {
-  const lines = aligned(plan, paint);
+export function planWithChanges(plan: readonly PlanItem[], paint: Paint, width: number | null = null): string {
+  const lines = aligned(plan, paint, width);
   return plan
     .map((item, at) => `${lines[at]}\n${item.changes.map((each) => changeLine(each, paint)).join('')}`)
     .join('');
@@ -32,6 +32,9 @@ export function planSummary(plan: readonly PlanItem[]): string {
   });
   return parts.length === 0 ? 'nothing to do' : parts.join(', ');
 }
+
+/** The mark in front, and what parts the columns. */
+const GAPS = 6;
 
 type Line = Pick<PlanItem, 'id' | 'action' | 'reason'>;
 
@@ -50,8 +53,11 @@ function grouped(plan: readonly PlanItem[]): readonly Line[] {
   });
 }
 
-function aligned(items: readonly Line[], paint: Paint): string[] {
-  const ids = Math.max(0, ...items.map(({ id }) => escapeControls(id).length));
+/** In columns, unless a line would break: then without, so that each breaks as seldom as it can. */
+function aligned(items: readonly Line[], paint: Paint, width: number | null): string[] {
+  const wide = Math.max(0, ...items.map(({ id }) => escapeControls(id).length));
+  const longest = Math.max(0, ...items.map(({ action, reason }) => action.length + reason.length));
+  const ids = width !== null && wide + longest + GAPS > width ? 0 : wide;
   const actions = Math.max(0, ...items.map(({ action }) => action.length));
   return items.map(({ id, action, reason }) => {
     const line = `${MARKS[action]} ${escapeControls(id).padEnd(ids)}  ${action.padEnd(actions)}`;

@@ -24,7 +24,7 @@ export function expand(parts: readonly Part[], app: string, file: string | null)
   const slots = merged.reduce((sum, { process }) => sum + (process.instances ?? ONE).length, 0);
   if (slots > MAX_PROCESSES) {
     const message = `${slots} processes, instances counted, are more than ${MAX_PROCESSES}`;
-    first?.problems.add(['processes'], { message }, 'key');
+    first?.problems.add(['processes'], { message, suggestion: 'make two apps of it' }, 'key');
     return { name: app, file, inherited: {}, processes: [] };
   }
   const processes = merged.flatMap((each) => slotsOf(app, each));

@@ -4,7 +4,7 @@ import { everyCommand } from './commands.ts';
 import { expectTranscript, Transcript } from './transcript.ts';
 
 /** What can be done without one, or starts one. */
-const WITHOUT = ['start app.yaml', 'start --name web -- sleep 1', 'plan', 'check', 'ls', 'list', 'daemon', 'help'];
+const WITHOUT = ['start app.yaml', 'start --name web -- sleep 1', 'plan', 'check', 'ls', 'list', 'daemon', 'help', 'is-active'];
 
 describe('without a daemon', () => {
   it('every command that needs one says so in the same words, and starts none', () =>
@@ -29,6 +29,7 @@ describe('without a daemon', () => {
       await shown.sup('ls');
       await shown.sup('ls', '--json');
       await shown.sup('ls', 'web');
+      await shown.sup('is-active', 'web');
       await shown.sup('plan', 'app.yaml');
       await shown.sup('check', 'app.yaml');
       await shown.sup('daemon', 'stop');
