@@ -25,6 +25,8 @@ export interface Context {
   readonly home: Home;
   readonly platform: Platform;
   readonly version: string;
+  /** `sup daemon run`. */
+  readonly foreground: boolean;
   readonly startedAt: Date;
   readonly fleet: Fleet;
   readonly orderly: Orderly;

@@ -8,6 +8,7 @@ import { Bus } from './bus.ts';
 import type { Capture } from './capture/capture.ts';
 import type { Context, Stopped } from './context.ts';
 import { Errands } from './errands.ts';
+import { Essential, type EssentialEnded } from './essential.ts';
 import { Fleet } from './fleet.ts';
 import { Gate } from './gate.ts';
 import { happenings, news } from './happenings.ts';
@@ -32,6 +33,8 @@ export interface Parts {
   readonly capture: Capture;
   readonly journal: Journal;
   readonly version: string;
+  /** Told when an essential process has ended for good; null: the daemon runs in the background, and goes on. */
+  readonly essentialEnded: EssentialEnded | null;
   /** The slots in which an earlier daemon left processes. */
   readonly leftovers: ReadonlySet<InstanceId>;
   /** Processes are left behind by this one: the next daemon must look for them. */
@@ -56,6 +59,7 @@ export class Daemon implements Disposable {
   readonly #settler = new Settler();
   readonly #leftovers: Leftovers;
   readonly #bus: Bus;
+  readonly #essential: Essential | undefined;
   #stopping: Promise<Stopped> | undefined;
 
   constructor(parts: Parts) {
@@ -73,6 +77,7 @@ export class Daemon implements Disposable {
       performed: (before, after) => this.#performed(before, after),
     });
     this.#fleet = new Fleet(this.#supervisor, clock);
+    if (parts.essentialEnded !== null) this.#essential = new Essential(this.#fleet, parts.essentialEnded);
     this.#wakes = new Wakes(clock, (id) => dispatch(id, { kind: 'elapsed' }));
     this.#reaper = new Reaper(
       platform.trees,
@@ -96,6 +101,7 @@ export class Daemon implements Disposable {
       home,
       platform,
       version: parts.version,
+      foreground: parts.essentialEnded !== null,
       startedAt: clock.wall(),
       fleet: this.#fleet,
       orderly,
@@ -164,6 +170,7 @@ export class Daemon implements Disposable {
     if (isAtRest(after) && !isAtRest(before)) this.#rest(id);
     this.#gate.changed(before, after);
     this.#settler.touch();
+    this.#essential?.changed(before, after);
   }
 
   /** What a slot at rest does not need is given back; it is made again at the next start. */

@@ -26,6 +26,7 @@ export class Ends {
   #daemon: Daemon | undefined;
   #server: Listener | undefined;
   #note: Disposable | undefined;
+  #code = 0;
   #begun = false;
 
   constructor(home: Home, platform: Disposable, lock: Disposable) {
@@ -40,21 +41,23 @@ export class Ends {
     this.#server = server;
   }
 
-  soon(): void {
+  /** `code`: the exit code; whoever comes first says it. */
+  soon(code = 0): void {
     if (this.#begun) return;
     this.#begun = true;
+    this.#code = code;
     setImmediate(() => void this.#leave());
   }
 
   /** The connections end last: whoever waits for the end of the daemon sees them close and may start another one. */
   async #leave(): Promise<void> {
-    setTimeout(() => process.exit(0), FAREWELL_MS);
+    setTimeout(() => process.exit(this.#code), FAREWELL_MS);
     this.#daemon?.[Symbol.dispose]();
     this.#platform[Symbol.dispose]();
     this.#note?.[Symbol.dispose]();
     rmSync(pidFileOf(this.#home), { force: true });
     await this.#server?.close();
     this.#lock[Symbol.dispose]();
-    process.exit(0);
+    process.exit(this.#code);
   }
 }

@@ -14,11 +14,17 @@ import { listen } from '../rpc/listen.ts';
 import { noteEndpoint } from '../rpc/noted-endpoint.ts';
 import { createCapture } from './capture/index.ts';
 import { noteCutShort, wasCutShort } from './cut-short.ts';
+import { argumentsOf } from './arguments.ts';
 import { Daemon } from './daemon.ts';
 import { Ends, writePidFile } from './ends.ts';
+import { applyChecked } from './handlers/apply.ts';
 import { handlers } from './handlers/index.ts';
 import { Journal } from './journal.ts';
 import { OwnLog } from './own-log.ts';
+import { readFiles } from './reader.ts';
+import { Reapply } from './reapply.ts';
+import { obeySignals } from './signals.ts';
+import { hasTerminal } from './terminal.ts';
 
 /** The exit code after an error that nobody foresaw. */
 export const EXIT_BUG = 70;
@@ -26,7 +32,7 @@ export const EXIT_BUG = 70;
 /** The descriptor on which whoever started the daemon waits for its first word; see client/ensure. */
 const startupFd = (env: NodeJS.ProcessEnv): number | undefined => (env['SUP_STARTUP_FD'] === '3' ? 3 : undefined);
 
-/** `supd [--home DIR]`: the daemon, in the foreground until it is told to stop. */
+/** `supd [--home DIR] [FILE…]`: the daemon, in the foreground until it is told to stop. */
 export async function main(argv: readonly string[]): Promise<void> {
   const fd = startupFd(process.env);
   delete process.env['SUP_STARTUP_FD'];
@@ -36,19 +42,20 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     tell(fd, JSON.stringify({ error: toWire(error) }));
     writeSync(2, lastWords(error));
-    process.exit(error instanceof SupError ? error.exit : EXIT_BUG);
+    process.exit(isSupError(error) ? error.exit : EXIT_BUG);
   }
 }
 
 /** In the form in which every command says it. */
 function lastWords(error: unknown): string {
-  const [first = '', ...rest] = chain(error);
+  const [first = '', ...rest] = chain(error).join('\n').split('\n');
   if (!isSupError(error)) return `${[`error: ${first}`, ...rest].join('\n')}\n`;
   return `${[`error: ${first} (${error.code})`, ...rest, `hint: ${error.hint}`].join('\n')}\n`;
 }
 
 async function run(argv: readonly string[], inBackground: boolean): Promise<void> {
-  const home = currentPaths().home(homeOption(argv) ?? process.env['SUP_HOME'] ?? null, process.env);
+  const { home: root, files } = argumentsOf(argv);
+  const home = currentPaths().home(root ?? process.env['SUP_HOME'] ?? null, process.env);
   const platform = currentPlatform(home);
   belongToNobody();
   if (inBackground) platform.goOwnWay();
@@ -56,6 +63,7 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
   const lock = takeLock(platform, home);
   const journal = openJournal(home, inBackground);
   dieWhole(journal);
+  const apps = await appsOf(files);
   const ends = new Ends(home, platform, lock);
   // However it ends, also by an error or at the end of its patience.
   process.once('exit', () => platform[Symbol.dispose]());
@@ -72,10 +80,13 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
     }),
     journal,
     version: VERSION,
+    essentialEnded: inBackground ? null : (id, code) => endWith(id, code, daemon, journal, ends),
     leftovers: leftBehind(home, platform, journal),
     leave: () => noteCutShort(home, bootOf(platform)),
     end: () => ends.soon(),
   });
+  // Whatever is refused is refused before anything starts, and before anybody is let in.
+  const applied = apps.map((app) => applyChecked(daemon.context, app));
   const server = await listen({
     endpoint: home.endpoint,
     endpoints: platform.endpoints,
@@ -84,10 +95,28 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
   });
   ends.attach(daemon, server, noteEndpoint(home));
   writePidFile(home);
-  obeySignals(daemon, journal, ends);
+  const reapply = new Reapply(daemon.context);
+  process.once('exit', () => reapply[Symbol.dispose]());
+  const hadTerminal = !inBackground && hasTerminal();
+  obeySignals({ daemon, journal, ends, reapply, terminalGone: () => hadTerminal && !hasTerminal() });
   journal.say(
     `supd ${VERSION} is up: pid ${process.pid}, node ${process.version}, trees by ${platform.trees.mechanism}, ${home.endpoint}`,
   );
+  for (const { carryOut } of applied) carryOut();
+}
+
+/** The apps that the daemon begins with, as their files stand now, in the environment of the daemon. */
+async function appsOf(files: readonly string[]): Promise<readonly unknown[]> {
+  if (files.length === 0) return [];
+  const { signal } = new AbortController();
+  return (await readFiles({ files, cwd: process.cwd(), env: process.env, signal })).apps;
+}
+
+/** An essential process has ended for good: with it ends everything, and sup with its code. */
+function endWith(id: string, code: number, daemon: Daemon, journal: Journal, ends: Ends): void {
+  if (daemon.context.stopping()) return;
+  journal.say(`${id} is essential and has ended for good: stopping everything, exit code ${code}`);
+  void daemon.context.stopAll().then(() => ends.soon(code));
 }
 
 /** What this daemon starts is no part of the tree of a process that happened to start the daemon. */
@@ -106,20 +135,20 @@ function leftBehind(home: Home, platform: Platform, journal: Journal): ReadonlyS
 /** The birth mark of a process begins with its boot. */
 const bootOf = ({ trees }: Platform): string => trees.birth(process.pid)?.split(':')[0] ?? '';
 
-function homeOption(argv: readonly string[]): string | undefined {
-  const at = argv.indexOf('--home');
-  if (at === -1) return undefined;
-  const home = argv[at + 1];
-  // An unset variable must not lead to another home than the one that was meant.
-  if (home === undefined || home === '') throw new SupError('HOME_NOT_NAMED', {});
-  return home;
-}
-
 /** In the foreground the words go to whoever runs the daemon; in the background to its log, which must not grow for ever. */
 function openJournal(home: Home, inBackground: boolean): Journal {
-  if (!inBackground) return new Journal((line) => writeSync(2, line), systemClock);
+  if (!inBackground) return new Journal(sayHere, systemClock);
   const log = new OwnLog(join(home.logDir, 'supd.log'));
   return new Journal((line) => log.write(line), systemClock);
+}
+
+/** Whoever read it may be gone: a closed pipe, a terminal that hung up. That is no reason to leave the processes alone. */
+function sayHere(line: string): void {
+  try {
+    writeSync(2, line);
+  } catch {
+    // There is no other place to say it.
+  }
 }
 
 function takeLock(platform: Platform, home: Home): Disposable {
@@ -148,19 +177,4 @@ function dieWhole(journal: Journal): void {
   };
   process.on('uncaughtException', die('uncaught error'));
   process.on('unhandledRejection', die('unhandled rejection'));
-}
-
-/** SIGTERM and SIGINT stop everything in order; a second one does not wait for stop timeouts any more. */
-function obeySignals(daemon: Daemon, journal: Journal, ends: Ends): void {
-  const obey = (signal: NodeJS.Signals) => {
-    if (daemon.context.stopping()) {
-      journal.say(`${signal} again: killing what is left`);
-      return daemon.kill();
-    }
-    journal.say(`${signal}: stopping everything`);
-    void daemon.context.stopAll().then(() => ends.soon());
-  };
-  process.on('SIGTERM', obey);
-  process.on('SIGINT', obey);
-  process.on('SIGHUP', () => journal.say('SIGHUP: nothing to do yet'));
 }

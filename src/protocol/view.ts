@@ -74,6 +74,8 @@ export interface DaemonView {
   readonly startedAt: string;
   readonly processes: number;
   readonly running: number;
+  /** Whether it is `sup daemon run`: then the end of an essential process is its own. */
+  readonly foreground: boolean;
   /** How process trees are found here. */
   readonly trees: string;
   readonly memoryBytes: number;

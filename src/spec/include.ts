@@ -33,7 +33,7 @@ export interface Gathered {
 
 /** The first file, of which `part` is what was read, and all that it includes. `app`: the name of the app. */
 export function gather(file: Unread, part: Part, app: string, by: Reading): Gathered {
-  const gathering = new Gathering(app, by, file.bytes.length);
+  const gathering = new Gathering(app, by, file);
   gathering.add(file, part, []);
   return gathering;
 }
@@ -50,12 +50,14 @@ class Gathering implements Gathered {
   readonly #app: string;
   readonly #by: Reading;
   readonly #seen = new Set<string>();
+  readonly #taken: Set<string>;
   #bytes: number;
 
-  constructor(app: string, by: Reading, bytes: number) {
+  constructor(app: string, by: Reading, { bytes, taken }: Unread) {
     this.#app = app;
     this.#by = by;
-    this.#bytes = bytes;
+    this.#bytes = bytes.length;
+    this.#taken = taken;
   }
 
   add({ full }: Pick<Unread, 'full'>, part: Part, way: readonly Step[]): void {
@@ -94,7 +96,7 @@ class Gathering implements Gathered {
       return { message: `the files of an app have at most ${MAX_APP_BYTES} bytes together` };
     }
     const around = { ...above, dir: dirname(full) };
-    const input = this.#by.readPart({ bytes, full, around, problems });
+    const input = this.#by.readPart({ bytes, full, around, problems, taken: this.#taken });
     if (input === undefined) return { message: `${quote(problems.file)} is no app file` };
     if (input.name !== undefined && input.name !== this.#app) {
       const message = `this file is included in the app ${this.#app} and calls itself ${input.name}`;

@@ -37,15 +37,24 @@ export function inherits(from: LaunchSpec['envInherit'], name: string): boolean 
   }
 }
 
-/** What must be kept of `env` so that each of `processes` can take its share at every start. */
+/** What says where `~` leads and which shell `shell: true` stands for, see `surroundingsOf`. */
+const SURROUNDINGS = ['HOME', 'ComSpec'];
+
+/**
+ * What must be kept of `env` so that each of `processes` can take its share at every start, and so that the files can be
+ * read again as they were read this time; `taken`: the variables in them. No process gets more by it than it asks for.
+ */
 export function inheritedFrom(
   env: Readonly<Record<string, string | undefined>>,
   processes: readonly Pick<ProcessSpec, 'launch'>[],
+  taken: ReadonlySet<string> = new Set(),
 ): AppSpec['inherited'] {
   const wishes = [...new Set(processes.map(({ launch }) => launch.envInherit))];
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && wishes.some((wish) => inherits(wish, name))) kept[name] = value;
+    if (value === undefined) continue;
+    const isForReading = taken.has(name) || SURROUNDINGS.includes(name);
+    if (isForReading || wishes.some((wish) => inherits(wish, name))) kept[name] = value;
   }
   return kept;
 }

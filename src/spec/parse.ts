@@ -21,8 +21,13 @@ export interface Parsed {
  * Checks plain data against the schema. Everything that is wrong goes to `problems`. What is left when that is taken
  * out is answered all the same, so that what is wrong in the rest can be found too.
  */
-export function parse(file: Readonly<Record<string, unknown>>, env: Variables, problems: Problems): Parsed {
-  const data = putVariablesIn(file, env, problems);
+export function parse(
+  file: Readonly<Record<string, unknown>>,
+  env: Variables,
+  problems: Problems,
+  taken: Set<string>,
+): Parsed {
+  const data = putVariablesIn(file, env, problems, taken);
   const result = zodOf(appSchema).safeParse(data);
   checkNamesAny(data, problems);
   if (result.success) return { input: result.data, data, faulty: [] };

@@ -18,6 +18,8 @@ export interface Unread {
   readonly around: Surroundings;
   /** Knows how the user named the file. */
   readonly problems: Problems;
+  /** The names of the variables that the files of this app take from the environment. */
+  readonly taken: Set<string>;
 }
 
 /** Checks one file by itself; undefined, with a problem noted, when nothing of it can be worked out. */

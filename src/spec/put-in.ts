@@ -1,23 +1,25 @@
 import type { Keypath } from './keypath.ts';
 import type { Problems } from './problems.ts';
 import { isTemplate } from './schema/walk.ts';
-import { hasVariables, substitute, type Variables, variableRefusal } from './variables.ts';
+import { hasVariables, substitute, type Variables, variableRefusal, variablesIn } from './variables.ts';
 
 /**
  * Puts variables in where an amount, a word or a name stands; in free text they are only checked, and put in together
- * with the specifiers. `x-…` keys are the user's own and are left alone. What holds no variable stays the same object.
+ * with the specifiers. The names of all of them go to `taken`. `x-…` keys are the user's own and are left alone. What holds no variable stays the same object.
  */
 export function putVariablesIn(
   data: Readonly<Record<string, unknown>>,
   env: Variables,
   problems: Problems,
+  taken: Set<string> = new Set(),
 ): Readonly<Record<string, unknown>> {
-  return inside(data, [], { env, problems }) as Readonly<Record<string, unknown>>;
+  return inside(data, [], { env, problems, taken }) as Readonly<Record<string, unknown>>;
 }
 
 interface Source {
   readonly env: Variables;
   readonly problems: Problems;
+  readonly taken: Set<string>;
 }
 
 /** `path` grows and shrinks with the walk: most values hold no variable, and nobody asks where those stand. */
@@ -49,8 +51,9 @@ function inMap(map: Readonly<Record<string, unknown>>, path: (string | number)[]
   return result ?? map;
 }
 
-function inText(text: string, path: Keypath, { env, problems }: Source): string {
+function inText(text: string, path: Keypath, { env, problems, taken }: Source): string {
   if (path.some((part) => String(part).startsWith('x-')) && !isTemplate(path)) return text;
+  for (const name of variablesIn(text)) taken.add(name);
   const refusal = variableRefusal(text, env);
   if (refusal === undefined) return isTemplate(path) ? text : substitute(text, env);
   problems.add(path, refusal);

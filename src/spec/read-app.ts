@@ -32,17 +32,17 @@ export function readAppBytes(
   disk: Disk = ownDisk,
 ): AppSpec {
   const problems = new Problems(shown);
-  const spec = workOut({ bytes, full, around, problems }, { readPart, disk });
+  const spec = workOut({ bytes, full, around, problems, taken: new Set() }, { readPart, disk });
   problems.throwIfAny();
   // Without a spec there is a problem; this is for the compiler.
   if (spec === undefined) throw new SupError('INTERNAL', { what: `${shown} gave neither an app nor a problem` });
   return spec;
 }
 
-function readPart({ bytes, full, around, problems }: Unread): AppInput | undefined {
+function readPart({ bytes, full, around, problems, taken }: Unread): AppInput | undefined {
   const file = load(bytes, full.endsWith('.json') ? 'json' : 'yaml', problems);
   if (file === undefined) return undefined;
-  const { input, data, faulty } = parse(file, around.env, problems);
+  const { input, data, faulty } = parse(file, around.env, problems, taken);
   // What is not served yet is said together with what is wrong, so that nobody mends a file twice.
   refuseUnsupported(data, problems);
   for (const path of faulty) problems.breakAt(path);

@@ -34,14 +34,14 @@ export function readGoodBytes(
   disk: Disk = ownDisk,
 ): AppSpec | undefined {
   const problems = new Problems(full, new Positions(false));
-  const spec = workOut({ bytes, full, around, problems }, { readPart, disk });
+  const spec = workOut({ bytes, full, around, problems, taken: new Set() }, { readPart, disk });
   return problems.any ? undefined : spec;
 }
 
-function readPart({ bytes, full, around, problems }: Unread): AppInput | undefined {
+function readPart({ bytes, full, around, problems, taken }: Unread): AppInput | undefined {
   const file = load(bytes, full.endsWith('.json') ? 'json' : 'yaml', problems);
   if (file === undefined || problems.any) return undefined;
-  const data = putVariablesIn(file, around.env, problems);
+  const data = putVariablesIn(file, around.env, problems, taken);
   const input = fitting(appSchema, data);
   checkNamesAny(data, problems);
   if (input === UNFIT) problems.addAt(undefined, [], { message: 'something does not fit; nobody reads this' });

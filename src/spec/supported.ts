@@ -14,7 +14,6 @@ const isDefault: InUse = () => false;
  * To serve a key is to delete its line.
  */
 export const NOT_YET: Readonly<Record<string, InUse>> = {
-  'essential=true': ({ essential }) => essential,
   'readiness.log': ({ readiness }) => readiness?.kind === 'log',
   'readiness.http': ({ readiness }) => readiness?.kind === 'http',
   'readiness.tcp': ({ readiness }) => readiness?.kind === 'tcp',

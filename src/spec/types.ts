@@ -9,7 +9,10 @@ export interface AppSpec {
   readonly name: string;
   /** The absolute path of the app file, or null for a process that was started without one. */
   readonly file: string | null;
-  /** What processes with `env_inherit` take from the command that applied the file. Never a reason to restart. */
+  /**
+   * Kept of the environment of the command that applied the file: what processes take by `env_inherit`, and what the file
+   * itself takes by `${NAME}`, so that it can be read again the same way. Never a reason to restart.
+   */
   readonly inherited: Readonly<Record<string, string>>;
   readonly processes: readonly ProcessSpec[];
 }

@@ -49,6 +49,12 @@ export function pieces(text: string): readonly Piece[] | Refusal {
 /** Whether there is anything in `text` for which an environment is needed. */
 export const hasVariables = (text: string): boolean => text.includes('${');
 
+/** The names of the variables in `text`; none where it is not well formed. */
+export function variablesIn(text: string): readonly string[] {
+  const parts = pieces(text);
+  return isPieces(parts) ? parts.flatMap((part) => (part.kind === 'variable' ? [part.name] : [])) : [];
+}
+
 /** Why `text` cannot be filled from `env`; undefined when it can. */
 export function variableRefusal(text: string, env: Variables): Refusal | undefined {
   const parts = pieces(text);

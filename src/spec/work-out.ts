@@ -18,14 +18,14 @@ const FALLBACK_NAME = 'app';
 export function workOut(file: Unread, by: Reading): AppSpec | undefined {
   const input = by.readPart(file);
   if (input === undefined) return undefined;
-  const { full, around, problems } = file;
+  const { full, around, problems, taken } = file;
   const name = input.name ?? nameFrom(basename(dirname(full))) ?? FALLBACK_NAME;
   const part: Part = { input, around, problems };
   // Most apps are one file, and nothing more is asked of those.
   const gathered: Gathered =
     input.include === undefined ? { parts: [part], isWhole: true } : gather(file, part, name, by);
   const parts = withoutTwins(gathered.parts);
-  const spec = expand(parts, name, full);
+  const spec = expand(parts, name, full, taken);
   // Of an app that is not whole, half of what depends on something would seem to depend on nothing.
   if (gathered.isWhole) checkCoherence(spec.processes, around.accounts, fileOf(parts, problems));
   return spec;

@@ -18,6 +18,7 @@ const answers = {
     startedAt: before(1_000),
     processes: 1,
     running: 1,
+    foreground: false,
     trees: 'proc',
     memoryBytes: 1,
   }),

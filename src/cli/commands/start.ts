@@ -5,6 +5,7 @@ import { refuseUnfitApps } from '../../spec/preflight.ts';
 import type { AppSpec } from '../../spec/types.ts';
 import { startBound } from '../bounds.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
+import { noteEssential } from '../essential-note.ts';
 import { readApps, singleApp } from '../read-apps.ts';
 import { planLines } from '../render/plan.ts';
 import { reportUp } from '../report-up.ts';
@@ -34,6 +35,7 @@ export async function start(context: Context, request: StartRequest): Promise<vo
   const apps = await wantedApps(context, request, files, targets);
   using daemon = await daemonFor(context, apps);
   const plan = await applyAll(context, daemon, apps);
+  await noteEssential(context, daemon, apps);
   const started = targets.length === 0 ? [] : (await daemon.call('process.start', { targets })).ids;
   const ids = [...new Set([...plan.filter(({ action }) => action !== 'remove').map(({ id }) => id), ...started])];
   if (!request.wait) return sayStarted(context, plan, started);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type LogsOptions, readingOf } from './looking-commands.ts';
 import { examples } from './help.ts';
-import { followOption, linesOption } from './options.ts';
+import { fileOption, followOption, linesOption } from './options.ts';
 import type { Invocation } from './program.ts';
 
 const LOG_LINES = 50;
@@ -24,6 +24,7 @@ export function addDaemonCommands(root: Command, invocation: Invocation): void {
     );
   addStartAndStop(daemon, invocation);
   addRun(daemon, invocation);
+  addRead(daemon, invocation);
   addStatusAndLogs(daemon, invocation);
 }
 
@@ -57,11 +58,36 @@ const HOME_EXAMPLE = 'sup --home /srv/sup daemon start';
 function addRun(daemon: Command, { runDaemon }: Invocation): void {
   daemon
     .command('run')
-    .description('Is the daemon, in the foreground, until SIGTERM or SIGINT: what a service manager calls.')
-    .addHelpText('after', examples([['sup daemon run', 'ends when it is told to, with everything stopped in order']]))
-    .action(async (_: unknown, command: Command) => {
+    .description(
+      'Is the daemon, in the foreground, until SIGTERM or SIGINT (the second one does not wait): what a service manager ' +
+        'or a container calls. With app files it begins by starting what they name. SIGHUP applies all files again. ' +
+        'When an essential process ends for good, everything is stopped and its exit code is the one of sup.',
+    )
+    .argument('[file...]', 'app files to begin with')
+    .addHelpText(
+      'after',
+      examples([
+        ['sup daemon run', 'ends when it is told to, with everything stopped in order'],
+        ['sup daemon run app.yaml', 'one app, as long as this lasts'],
+      ]),
+    )
+    .action(async (files: string[], _: unknown, command: Command) => {
       const { home } = command.optsWithGlobals<{ home?: string }>();
-      await runDaemon(home === undefined ? [] : ['--home', home]);
+      await runDaemon([...(home === undefined ? [] : ['--home', home]), ...files.map(noOption)]);
+    });
+}
+
+/** A file may be called as an option is. */
+const noOption = (file: string): string => (file.startsWith('-') ? `./${file}` : file);
+
+/** Not for people: reads files for the daemon, which has no parser. */
+function addRead(daemon: Command, { context }: Invocation): void {
+  daemon
+    .command('read', { hidden: true })
+    .addOption(fileOption())
+    .action(async ({ file }: { file?: readonly string[] }, command: Command) => {
+      const { daemonRead } = await import('../commands/daemon-read.ts');
+      await daemonRead(context(command), { files: file ?? [] });
     });
 }
 

@@ -6,20 +6,32 @@ import type { Context } from '../context.ts';
 import { preflight } from '../preflight.ts';
 import { refuseWhileStopping } from '../select.ts';
 
-/** The wire is never believed: the app is checked in full before anything is compared with it. */
 export const apply =
   (context: Context): Handler<'app.apply'> =>
   ({ app, dryRun }) => {
-    const accepted = acceptApp(app);
-    const items = plan(accepted, context.applier);
-    preflight(context, accepted, items);
-    if (dryRun) return { plan: items };
-    refuseWhileStopping(context, 'app.apply');
+    const applied = applyChecked(context, app);
+    if (!dryRun) {
+      refuseWhileStopping(context, 'app.apply');
+      applied.carryOut();
+    }
+    return { plan: applied.plan };
+  };
+
+/**
+ * The plan for an app, and what carries it out. The wire is never believed: the app is checked in full before anything is
+ * compared with it. SupError SPEC_NOT_ACCEPTED, ENVIRONMENT_UNFIT.
+ */
+export function applyChecked(context: Context, app: unknown): { plan: readonly PlanItem[]; carryOut: () => void } {
+  const accepted = acceptApp(app);
+  const items = plan(accepted, context.applier);
+  preflight(context, accepted, items);
+  const carryOut = (): void => {
     // Before what comes of it.
     context.tell('applied', accepted.name, { reason: summary(accepted, items) });
     applyApp(accepted, items, context.applier);
-    return { plan: items };
   };
+  return { plan: items, carryOut };
+}
 
 /** `2 start, 1 restart, 4 keep (/srv/shop/app.yaml)`. */
 function summary({ file }: AppSpec, items: readonly PlanItem[]): string {

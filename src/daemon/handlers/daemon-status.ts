@@ -16,6 +16,7 @@ export const daemonStatus =
       startedAt: context.startedAt.toISOString(),
       processes: instances.length,
       running: instances.filter(({ state }) => state.kind === 'running').length,
+      foreground: context.foreground,
       trees: context.platform.trees.mechanism,
       memoryBytes: process.memoryUsage.rss(),
     };

@@ -23,6 +23,12 @@ export const daemonCodes = {
     hint: (p) => `${p.problems[0]?.hint ?? 'mend what is named above'}; nothing has been started or changed`,
     exit: 4,
   }),
+  /** `files`: as they were named. */
+  FILES_UNREAD: entry<{ files: readonly string[]; why: string }>({
+    message: (p) => `${p.files.join(', ')} could not be read for the daemon: ${p.why}`,
+    hint: (p) => `try \`sup check ${p.files.join(' ')}\``,
+    exit: 6,
+  }),
   HOME_NOT_NAMED: entry<Record<string, never>>({
     message: () => '--home names no folder',
     hint: () => 'write the folder behind it; without --home the standard folders are used',

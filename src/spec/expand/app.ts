@@ -11,10 +11,15 @@ const ONE: readonly SlotInput[] = [{ name: '0' }];
 
 /**
  * The checked files of an app as a complete, frozen spec: defaults, instances, variables, specifiers and absolute paths.
- * `file`: the first of them, which includes the others. What turns out wrong on the way goes to the problems of its part;
+ * `file`: the first of them, which includes the others; `taken`: the variables that they take from the environment. What turns out wrong on the way goes to the problems of its part;
  * then the spec must not be used.
  */
-export function expand(parts: readonly Part[], app: string, file: string | null): AppSpec {
+export function expand(
+  parts: readonly Part[],
+  app: string,
+  file: string | null,
+  taken: ReadonlySet<string> = new Set(),
+): AppSpec {
   const merged = parts.flatMap(({ input, around, problems }) =>
     Object.entries(input.processes ?? {}).map(([name, own]) => {
       return { name, process: mergeProcess(input.defaults ?? {}, own), around, problems };
@@ -28,7 +33,8 @@ export function expand(parts: readonly Part[], app: string, file: string | null)
     return { name: app, file, inherited: {}, processes: [] };
   }
   const processes = merged.flatMap((each) => slotsOf(app, each));
-  return freeze({ name: app, file, inherited: inheritedFrom(first?.around.env ?? {}, processes), processes });
+  const inherited = inheritedFrom(first?.around.env ?? {}, processes, taken);
+  return freeze({ name: app, file, inherited, processes });
 }
 
 /** One process, its defaults in it, and the file that it stands in. */

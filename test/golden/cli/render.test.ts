@@ -201,6 +201,7 @@ describe('smaller texts', () => {
       startedAt: before(3_600_000),
       processes: 12,
       running: 11,
+      foreground: false,
       trees: 'cgroup',
       memoryBytes: 44_040_192,
     };
