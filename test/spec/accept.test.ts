@@ -72,7 +72,7 @@ describe('acceptApp', () => {
         at(value, path.slice(0, -1))[path.at(-1) ?? ''] = wrong as unknown as Plain;
         if (refusalOf(value) === 'accepted') taken.push(path.join('.'));
       }
-      const truths = /^processes\.\d+\.(solo|autostart|launch\.envFiles\.\d+\.optional|logs\.compress)$/;
+      const truths = /^processes\.\d+\.(solo|autostart|essential|launch\.envFiles\.\d+\.optional|logs\.compress)$/;
       expect(taken.filter((path) => !(wrong === true && truths.test(path)))).toEqual([]);
     },
   );

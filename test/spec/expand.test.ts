@@ -198,16 +198,16 @@ describe('an app that is worked out', () => {
     expect(inherited(', env_inherit: none')).toEqual({});
     expect(inherited(', env_inherit: [NAMED]')).toEqual({ NAMED: 'n' });
     expect(inherited(', env_inherit: all')).toEqual({ PATH: '/bin', LC_ALL: 'C', SECRET: 'x', NAMED: 'n' });
+  });
 
-    it('keeps what the files take, so that they can be read again, and gives no process more by it', () => {
-      const env = { HOME: '/home/jo', PORT: '80', HOST: '', SECRET: 'x' };
-      const text = `processes: {web: {command: "run \${PORT} \${HOST:-none} \${GONE:-} $\${SECRET}", env_inherit: none}}`;
-      const app = readText(text, { env });
-      expect(app.inherited).toEqual({ HOME: '/home/jo', PORT: '80', HOST: '' });
-      expect(app.processes.map(({ launch }) => environment(launch, app.inherited))).toEqual([{}]);
-      const again = readText(text, { env: app.inherited });
-      expect(again).toEqual(app);
-    });
+  it('keeps what the files take, so that they can be read again, and gives no process more by it', () => {
+    const env = { HOME: '/home/jo', PORT: '80', HOST: '', SECRET: 'x' };
+    const text = `processes: {web: {command: "run \${PORT} \${HOST:-none} \${GONE:-} $\${SECRET}", env_inherit: none}}`;
+    const app = readText(text, { env });
+    expect(app.inherited).toEqual({ HOME: '/home/jo', PORT: '80', HOST: '' });
+    expect(app.processes.map(({ launch }) => environment(launch, app.inherited))).toEqual([{}]);
+    const again = readText(text, { env: app.inherited });
+    expect(again).toEqual(app);
   });
 
   it('comes out the same every time', () => {

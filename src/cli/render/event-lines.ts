@@ -57,6 +57,7 @@ function textOf({ kind, reason, pid, attempt, nextStart, at }: Notice): string {
     case 'signalled':
     case 'reloaded':
     case 'reset':
+    case 'refused':
     case 'ready':
     case 'unready':
     case 'waiting':
