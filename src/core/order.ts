@@ -39,8 +39,8 @@ export function stopWaves(instances: readonly Instance[]): readonly (readonly In
   return waves;
 }
 
-/** A job counts as started and as ready also once it is over: its dependents must not wait for it for ever. */
-function isMet(instance: Instance, until: Dependency['until']): boolean {
+/** Whether the instance has come as far as a dependency asks. A job counts as started and as ready also once it is over: its dependents must not wait for it for ever. */
+export function isMet(instance: Instance, until: Dependency['until']): boolean {
   switch (until) {
     case 'started':
       return childOf(instance) !== undefined || (isJob(instance) && hasExited(instance));

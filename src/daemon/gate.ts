@@ -1,4 +1,5 @@
 import type { InstanceId } from '../base/process.ts';
+import { awaited } from '../core/awaited.ts';
 import { unmet } from '../core/order.ts';
 import type { Instance } from '../core/state.ts';
 import type { Fleet } from './fleet.ts';
@@ -21,6 +22,11 @@ export class Gate {
   /** What holds the slot back at this moment: dependencies that are not met, by name, and the rest in words. */
   unmet({ id, spec }: Instance): readonly string[] {
     return [...unmet(spec, (name) => this.#fleet.ofProcess(spec.app, name)), ...this.#others(id)];
+  }
+
+  /** The same for people: what each dependency is to come to, and why it will not. */
+  awaited({ id, spec }: Instance): readonly string[] {
+    return [...awaited(spec, (name) => this.#fleet.ofProcess(spec.app, name)), ...this.#others(id)];
   }
 
   /** Whether something beside its dependencies holds the slot: then it is not free, whatever its state says. */

@@ -45,14 +45,22 @@ export class Orderly {
     return isAtRest(instance) || instance?.want === 'up';
   }
 
+  /** What holds the slot back at this moment, in words. */
+  awaited(instance: Instance): readonly string[] {
+    return this.#gate.awaited(instance);
+  }
+
   /** Whether processes of an earlier daemon still live in this slot. */
   held(id: InstanceId): boolean {
     return this.#gate.held(id);
   }
 
-  /** A start by a person; those whose dependencies are not up yet wait for them. */
+  /**
+   * A start by a person; those whose dependencies are not up yet wait for them. What others depend on comes first: a job
+   * that runs once more has not completed any more when its dependents are asked about.
+   */
   start(ids: readonly InstanceId[]): void {
-    for (const id of ids) {
+    for (const id of this.#waves(ids).toReversed().flat()) {
       this.#claims.delete(id);
       const instance = this.#fleet.instance(id);
       if (instance !== undefined)

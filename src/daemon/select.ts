@@ -24,7 +24,7 @@ export function view(context: Context, id: InstanceId): readonly ProcessView[] {
   const slot = context.fleet.slot(id);
   return instance === undefined || slot === undefined
     ? []
-    : [viewOf(instance, slot, context.clock, context.orderly.held(id))];
+    : [viewOf(instance, slot, context.clock, context.orderly.awaited(instance), context.orderly.held(id))];
 }
 
 /** Refuses what would bring something new about while the daemon goes down. */

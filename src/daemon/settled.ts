@@ -1,4 +1,5 @@
 import type { InstanceId } from '../base/process.ts';
+import { isMet } from '../core/order.ts';
 import { deadline, type Instance } from '../core/state.ts';
 import type { Fleet } from './fleet.ts';
 import { isAtRest, type Orderly } from './orderly.ts';
@@ -26,25 +27,18 @@ export function isSettled(id: InstanceId, fleet: Fleet, orderly: Orderly): boole
   }
 }
 
-/** Every dependency that holds it back is at rest itself, or is held back in the same way. */
+/** Something that holds it back is at rest itself, or is held back in the same way. What is no dependency (the end of leftovers) comes by itself. */
 function isHopeless(instance: Instance, fleet: Fleet, orderly: Orderly, seen = new Set<InstanceId>()): boolean {
   const { state, spec } = instance;
   if (state.kind !== 'waiting' || state.for.kind !== 'dependency' || seen.has(instance.id)) return false;
   seen.add(instance.id);
-  return state.for.on.some((name) => {
-    // What is no dependency (the end of leftovers) comes by itself.
-    if (!spec.dependsOn.some(({ process }) => process === name)) return false;
-    const others = fleet.ofProcess(spec.app, name);
-    return others.length === 0 || others.some((other) => isLost(other, fleet, orderly, seen));
+  return spec.dependsOn.some(({ process, until }) => {
+    const others = fleet.ofProcess(spec.app, process);
+    return others.length === 0 || others.some((other) => !isMet(other, until) && isLost(other, fleet, orderly, seen));
   });
 }
 
 function isLost(other: Instance, fleet: Fleet, orderly: Orderly, seen: Set<InstanceId>): boolean {
   if (orderly.claimed(other.id)) return false;
-  if (isAtRest(other)) return deadline(other) === undefined && !hasDone(other);
-  return isHopeless(other, fleet, orderly, seen);
+  return isAtRest(other) ? deadline(other) === undefined : isHopeless(other, fleet, orderly, seen);
 }
-
-/** A job that has done its work is at rest and all the same what others wait for. */
-const hasDone = ({ spec, state, last }: Instance): boolean =>
-  spec.kind === 'job' && state.kind === 'stopped' && last?.exit.kind === 'code';

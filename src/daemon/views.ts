@@ -8,8 +8,14 @@ import { maskEnvironment } from '../spec/mask.ts';
 import { LEFTOVERS } from './leftovers.ts';
 import { type Slot, shownId } from './slot.ts';
 
-/** What `sup ls` shows of one process. */
-export function viewOf(instance: Instance, slot: Slot, clock: Clock, held = false): ProcessView {
+/** What `sup ls` shows of one process. `awaited`: what it waits for, in words, where that is others. */
+export function viewOf(
+  instance: Instance,
+  slot: Slot,
+  clock: Clock,
+  awaited: readonly string[] = [],
+  held = false,
+): ProcessView {
   const { spec, state } = instance;
   // What an earlier daemon left in the slot still lives: then it is not at rest, whatever this daemon has done.
   const ending = held && (state.kind === 'stopped' || state.kind === 'failed');
@@ -30,7 +36,7 @@ export function viewOf(instance: Instance, slot: Slot, clock: Clock, held = fals
     exit: instance.last?.exit ?? null,
     reason: ending ? LEFTOVERS : reasonOf(instance),
     nextStart: nextStart(instance, clock),
-    waitingFor: waitingFor(state),
+    waitingFor: waitingFor(state, awaited),
     stuck: state.kind === 'stopping' && state.stuck,
     kind: spec.kind,
   };
@@ -43,11 +49,12 @@ export function detailOf(
   tree: readonly Member[],
   logDir: string,
   clock: Clock,
+  awaited: readonly string[] = [],
 ): ProcessDetail {
   const { spec } = instance;
   const { policy, limit } = spec.restart;
   return {
-    ...viewOf(instance, slot, clock),
+    ...viewOf(instance, slot, clock, awaited),
     internalId: instance.id,
     want: instance.want,
     file: slot.file,
@@ -87,11 +94,11 @@ export function nextStart(instance: Instance, clock: Clock): string | null {
 }
 
 /** What it waits for, in words; null when it does not wait. */
-export function waitingFor(state: State): string | null {
+export function waitingFor(state: State, awaited: readonly string[] = []): string | null {
   if (state.kind !== 'waiting') return null;
   switch (state.for.kind) {
     case 'dependency':
-      return state.for.on.join(', ');
+      return (awaited.length > 0 ? awaited : state.for.on).join(', ');
     case 'backoff':
       return 'its next try';
     case 'schedule':

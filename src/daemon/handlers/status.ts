@@ -13,6 +13,8 @@ export const status =
       const instance = context.fleet.instance(id);
       const slot = context.fleet.slot(id);
       if (instance === undefined || slot === undefined) return [];
-      return [detailOf(instance, slot, trees.get(id) ?? [], logDirOf(context.home, instance.spec), context.clock)];
+      const tree = trees.get(id) ?? [];
+      const logDir = logDirOf(context.home, instance.spec);
+      return [detailOf(instance, slot, tree, logDir, context.clock, context.orderly.awaited(instance))];
     });
   };

@@ -74,7 +74,9 @@ describe('before_start', () => {
     withHome(async (home) => {
       const { code, stdout } = await home.sup('start', app(home, 'before_start: [no-such-program-at-all -x]'));
       expect(code).toBe(6);
-      expect(stdout).toMatch(/before_start failed: `no-such-program-at-all -x` could not be run: .*no-such-program-at-all/);
+      expect(stdout).toMatch(
+        /before_start failed: `no-such-program-at-all -x` could not be run: .*no-such-program-at-all/,
+      );
     }));
 
   it('is bounded by start_timeout', () =>
@@ -90,7 +92,8 @@ describe('before_start', () => {
 
 /** `auto`: leaves where the system has them. */
 describe.each(['auto', 'proc'])('around the start (trees by %s)', (mechanism) => {
-  const start = (home: TestHome, ...args: readonly string[]) => home.run({ env: { SUP_TREES: mechanism } }, 'start', ...args);
+  const start = (home: TestHome, ...args: readonly string[]) =>
+    home.run({ env: { SUP_TREES: mechanism } }, 'start', ...args);
 
   it('what before_start left is ended before the main process begins', () =>
     withHome(async (home) => {
@@ -120,8 +123,10 @@ describe.each(['auto', 'proc'])('around the start (trees by %s)', (mechanism) =>
       expect(isAlive(pid)).toBe(false);
       if (command === 'restart') expect(await web(home)).toMatchObject({ state: 'running', restarts: 0 });
       else expect(lines(home, 'order')).toEqual([]);
-      if (command === 'stop') expect(await web(home)).toMatchObject({ state: 'stopped', reason: 'stopped by a person' });
-    }));
+      if (command === 'stop')
+        expect(await web(home)).toMatchObject({ state: 'stopped', reason: 'stopped by a person' });
+    }),
+  );
 
   it('before_start of a killed daemon is ended and run again, and there is one main process', () =>
     withHome(async (home) => {
@@ -140,7 +145,11 @@ describe.each(['auto', 'proc'])('around the start (trees by %s)', (mechanism) =>
 describe('after_start', () => {
   it('runs when the process is ready, before running is said, and knows its pid', () =>
     withHome(async (home) => {
-      const file = app(home, 'after_start:', '  - [sh, -c, "echo after $MAINPID >>order; until [ -e go ]; do sleep 0.05; done"]');
+      const file = app(
+        home,
+        'after_start:',
+        '  - [sh, -c, "echo after $MAINPID >>order; until [ -e go ]; do sleep 0.05; done"]',
+      );
       await home.ok('start', '--no-wait', file);
       await until(() => lines(home, 'order').length === 2, 'after_start');
       const { pid, state, ready, reason } = await web(home);

@@ -70,7 +70,12 @@ describe('the order of dependencies', () => {
       expect(stdout + stderr).toContain('db');
       expect(await home.json<ProcessView[]>('ls')).toMatchObject([
         { name: 'db', state: 'failed' },
-        { name: 'api', state: 'waiting', waitingFor: 'db', pid: null },
+        {
+          name: 'api',
+          state: 'waiting',
+          waitingFor: expect.stringMatching(/^db \(failed: could not be launched: /),
+          pid: null,
+        },
       ]);
     }));
 });

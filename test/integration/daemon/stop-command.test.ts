@@ -44,7 +44,8 @@ describe('stop.command', () => {
       expect(isAlive(main)).toBe(false);
       expect(isAlive(child)).toBe(scope === 'main');
       if (scope === 'main') process.kill(child, 'SIGKILL');
-    }));
+    }),
+  );
 
   it('is followed by the signal at once when it fails or cannot be run, and the journal says so', () =>
     withHome(async (home) => {
@@ -69,7 +70,8 @@ describe('stop.command', () => {
       const commander = Number(readFileSync(join(home.dir, 'commander'), 'utf8'));
       expect([main, child, commander].filter(isAlive)).toEqual([]);
       expect(notes(home)).toEqual(['up']);
-    }));
+    }),
+  );
 
   it('leaves it to the timeout when it ends well and the process lives on', () =>
     withHome(async (home) => {
