@@ -75,6 +75,8 @@ export class Daemon implements Disposable {
       changed: (before, after) => this.#changed(before, after),
       perform: (instance, effect) => this.#hands.perform(instance, effect),
       performed: (before, after) => this.#performed(before, after),
+      // Thrown anew where nobody catches it, in a turn of its own: an answer that is due still leaves first.
+      failed: (error) => void setImmediate(() => rethrow(error)),
     });
     this.#fleet = new Fleet(this.#supervisor, clock);
     if (parts.essentialEnded !== null) this.#essential = new Essential(this.#fleet, parts.essentialEnded);
@@ -227,4 +229,8 @@ function awaitsEmptyTree(state: State): boolean {
 function isFreed(before: Instance, after: Instance): boolean {
   const taken = (kind: StateKind): boolean => kind === 'starting' || kind === 'running' || kind === 'stopping';
   return taken(before.state.kind) && (!taken(after.state.kind) || before.run !== after.run);
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }

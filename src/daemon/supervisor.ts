@@ -18,6 +18,8 @@ export interface World {
   perform(instance: Instance, effect: Effect): void;
   /** The effects of the step have been performed. */
   performed(before: Instance, after: Instance): void;
+  /** Something of the above, or the core, threw: a bug. Called when the inbox is empty; must not throw. */
+  failed(error: unknown): void;
 }
 
 /**
@@ -25,11 +27,17 @@ export interface World {
  * remembers the new instance, arms its one deadline, tells the others, performs the effects.
  * What is dispatched while an event is being handled waits its turn, so that no step ever sees
  * a half-done one.
+ *
+ * Whatever throws is a bug and ends the daemon (`World.failed`), yet nobody's bug may take anything from the others:
+ * the rest of the step is done, the rest of the inbox is read, and whoever dispatched goes on with what he has begun.
+ * A command that a person gave is never left half-applied by a part that only wanted to tell of it.
  */
 export class Supervisor {
   readonly #instances = new Map<InstanceId, Instance>();
   readonly #inbox: { readonly id: InstanceId; readonly event: Event }[] = [];
   readonly #world: World;
+  /** What was thrown since the inbox was last empty. */
+  readonly #faults: unknown[] = [];
   #busy = false;
 
   constructor(world: World) {
@@ -56,16 +64,14 @@ export class Supervisor {
     this.#inbox.push({ id, event });
     if (this.#busy) return;
     this.#busy = true;
-    try {
-      // An index and not shift(): a restart of thousands fills the inbox faster than shift() empties it.
-      for (let next = 0; next < this.#inbox.length; next++) {
-        const mail = this.#inbox[next];
-        if (mail !== undefined) this.#handle(mail.id, mail.event);
-      }
-    } finally {
-      this.#inbox.length = 0;
-      this.#busy = false;
+    // An index and not shift(): a restart of thousands fills the inbox faster than shift() empties it.
+    for (let next = 0; next < this.#inbox.length; next++) {
+      const mail = this.#inbox[next];
+      if (mail !== undefined) this.#attempt(() => this.#handle(mail.id, mail.event));
     }
+    this.#inbox.length = 0;
+    this.#busy = false;
+    for (const fault of this.#faults.splice(0)) this.#world.failed(fault);
   }
 
   #handle(id: InstanceId, event: Event): void {
@@ -74,12 +80,21 @@ export class Supervisor {
     const { instance: after, effects } = reduce(before, event, this.#world.clock.now(), this.#world.chance);
     if (after === before && effects.length === 0) return;
     this.#instances.set(id, after);
-    this.#world.wake(id, deadline(after));
-    this.#world.changed(before, after);
+    this.#attempt(() => this.#world.wake(id, deadline(after)));
+    this.#attempt(() => this.#world.changed(before, after));
     for (const effect of effects) {
       if (effect.kind === 'forget') this.#instances.delete(id);
-      this.#world.perform(after, effect);
+      this.#attempt(() => this.#world.perform(after, effect));
     }
-    this.#world.performed(before, after);
+    this.#attempt(() => this.#world.performed(before, after));
+  }
+
+  /** The one place at which an error stops; it is told when nothing is half-done any more. */
+  #attempt(part: () => void): void {
+    try {
+      part();
+    } catch (error) {
+      this.#faults.push(error);
+    }
   }
 }

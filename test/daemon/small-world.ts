@@ -42,6 +42,9 @@ export class SmallWorld {
         this.gate.changed(before, after);
         this.settler.touch();
       },
+      failed: (error) => {
+        throw error;
+      },
     });
     this.fleet = new Fleet(this.supervisor, clock);
     this.gate = new Gate(
