@@ -1,20 +1,21 @@
 import type { Clock } from '../base/clock.ts';
 import { type Instance, type State } from '../core/state.ts';
 import { shownId } from './slot.ts';
+import type { LineSink } from './stderr-log.ts';
 import { reasonOf } from './views.ts';
 
 /** Where the daemon's own words go: one line each, with the wall-clock time for people. */
 export class Journal {
-  readonly #write: (line: string) => void;
+  readonly #sink: LineSink;
   readonly #clock: Clock;
 
-  constructor(write: (line: string) => void, clock: Clock) {
-    this.#write = write;
+  constructor(sink: LineSink, clock: Clock) {
+    this.#sink = sink;
     this.#clock = clock;
   }
 
   say(text: string): void {
-    this.#write(`${this.#clock.wall().toISOString()} ${text.replaceAll('\n', '\n    ')}\n`);
+    this.#sink.write(`${this.#clock.wall().toISOString()} ${text.replaceAll('\n', '\n    ')}\n`);
   }
 
   /** One line for each change of state that a person may ask about later. Where a start is over at once, the next line tells it. */

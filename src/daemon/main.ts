@@ -24,7 +24,9 @@ import { OwnLog } from './own-log.ts';
 import { readFiles } from './reader.ts';
 import { Reapply } from './reapply.ts';
 import { obeySignals } from './signals.ts';
+import { type LineSink, StderrLog } from './stderr-log.ts';
 import { hasTerminal } from './terminal.ts';
+import { unblocked } from './unblocked.ts';
 
 /** The exit code after an error that nobody foresaw. */
 export const EXIT_BUG = 70;
@@ -41,7 +43,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     tell(fd, 'ready');
   } catch (error) {
     tell(fd, JSON.stringify({ error: toWire(error) }));
-    writeSync(2, lastWords(error));
+    sayHere(lastWords(error));
     process.exit(isSupError(error) ? error.exit : EXIT_BUG);
   }
 }
@@ -137,18 +139,11 @@ const bootOf = ({ trees }: Platform): string => trees.birth(process.pid)?.split(
 
 /** In the foreground the words go to whoever runs the daemon; in the background to its log, which must not grow for ever. */
 function openJournal(home: Home, inBackground: boolean): Journal {
-  if (!inBackground) return new Journal(sayHere, systemClock);
-  const log = new OwnLog(join(home.logDir, 'supd.log'));
-  return new Journal((line) => log.write(line), systemClock);
-}
-
-/** Whoever read it may be gone: a closed pipe, a terminal that hung up. That is no reason to leave the processes alone. */
-function sayHere(line: string): void {
-  try {
-    writeSync(2, line);
-  } catch {
-    // There is no other place to say it.
-  }
+  const inFile = (): LineSink => new OwnLog(join(home.logDir, 'supd.log'));
+  if (inBackground) return new Journal(inFile(), systemClock);
+  const log = new StderrLog(unblocked(2), inFile);
+  process.once('exit', () => log.flush());
+  return new Journal(log, systemClock);
 }
 
 function takeLock(platform: Platform, home: Home): Disposable {
@@ -157,6 +152,14 @@ function takeLock(platform: Platform, home: Home): Disposable {
   const lock = platform.locks.tryLock(path);
   if (lock === undefined) throw new SupError('DAEMON_RUNNING', { home: home.root ?? home.runtimeDir });
   return lock;
+}
+
+function sayHere(text: string): void {
+  try {
+    writeSync(2, text);
+  } catch {
+    // Nobody reads there; the exit code still says that it failed.
+  }
 }
 
 function tell(fd: number | undefined, word: string): void {
@@ -177,4 +180,7 @@ function dieWhole(journal: Journal): void {
   };
   process.on('uncaughtException', die('uncaught error'));
   process.on('unhandledRejection', die('unhandled rejection'));
+  // Node itself would write them to standard error, and wait there for a reader who stalls.
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => journal.say(`warning: ${warning.stack ?? warning.message}`));
 }
