@@ -4,7 +4,17 @@ import { everyCommand } from './commands.ts';
 import { expectTranscript, Transcript } from './transcript.ts';
 
 /** What can be done without one, or starts one. */
-const WITHOUT = ['start app.yaml', 'start --name web -- sleep 1', 'plan', 'check', 'ls', 'list', 'daemon', 'help', 'is-active'];
+const WITHOUT = [
+  'start app.yaml',
+  'start --name web -- sleep 1',
+  'plan',
+  'check',
+  'ls',
+  'list',
+  'daemon',
+  'help',
+  'is-active',
+];
 
 describe('without a daemon', () => {
   it('every command that needs one says so in the same words, and starts none', () =>
