@@ -34,8 +34,9 @@ class Bed {
       performed: () => {},
     });
     const fleet = new Fleet(this.#supervisor, CLOCK);
-    const reaper = { born: () => this.noted.push('born'), ended: () => this.noted.push('ended') };
-    const hands = new Hands(this.#spawner(), reaper as unknown as Reaper, {} as Rounds, fleet, dispatch);
+    const reaper = { born: () => this.noted.push('born'), ended: () => this.noted.push('ended'), signal: () => {} };
+    const rounds = { kill: () => {} } as unknown as Rounds;
+    const hands = new Hands(this.#spawner(), reaper as unknown as Reaper, rounds, fleet, dispatch);
     const spec = aSpec();
     fleet.admit(spec, { name: spec.app, file: null, inherited: {}, processes: [spec] });
   }
