@@ -1,6 +1,6 @@
 import { describe as suite, expect, it } from 'vitest';
 import type { Exit } from '../../src/base/process.ts';
-import { causeOf, describe } from '../../src/core/reason.ts';
+import { causeOf, describe, progress } from '../../src/core/reason.ts';
 
 const exits: readonly (readonly [Exit, string, string])[] = [
   [{ kind: 'code', code: 0 }, 'exited with code 0', 'exit'],
@@ -16,6 +16,17 @@ suite('reason', () => {
   it.each(exits)('of %j is %s, by %s', (exit, words, cause) => {
     expect(describe(exit)).toBe(words);
     expect(causeOf(exit)).toBe(cause);
+  });
+
+  it('tells what a start is at, where that is not plain', () => {
+    const phases = ['before_start', 'clearing', 'launch', 'after_start'] as const;
+    expect(phases.map(progress)).toEqual([
+      'running before_start',
+      'ending what before_start left',
+      '',
+      'running after_start',
+    ]);
+    expect(() => progress('bogus' as never)).toThrow('unreachable');
   });
 
   it('refuses what is no exit', () => {
