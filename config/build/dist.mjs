@@ -14,7 +14,7 @@ const draft = join(root, `dist.${process.pid}`);
 rmSync(draft, { recursive: true, force: true });
 mkdirSync(draft);
 try {
-  const [, ...metafiles] = await Promise.all([
+  const [, ...metafiles] = await allOf([
     emitTypes(root, join(draft, 'types')),
     bundleCommandLine(root, draft),
     bundleDaemon(root, draft),
@@ -30,6 +30,14 @@ try {
 const caches = process.argv.includes('--cold') ? 0 : await warmed();
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.log(`built dist/ in ${seconds} s${caches === 0 ? '' : `, with ${caches} code caches`}`);
+
+/** Fails only when all of them are through: the draft cannot be removed under one that still writes, and that would hide why. */
+async function allOf(works) {
+  const ends = await Promise.allSettled(works);
+  const failure = ends.find(({ status }) => status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  return ends.map(({ value }) => value);
+}
 
 /** What is built is whole without caches, and each command makes up for its own: no reason to fail an installation. */
 async function warmed() {

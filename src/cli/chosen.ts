@@ -42,11 +42,11 @@ export function refuseNothing({ words, files }: Choice, command: string): void {
 
 async function idsOfFile(context: Context, daemon: Daemon, word: string): Promise<readonly string[]> {
   const file = resolve(context.cwd, appFile(word, context.cwd));
-  const known = await daemon.call('process.status', { target: 'all' });
+  const known = await daemon.call('app.list', {});
   const fromFile = known.filter((each) => each.file !== null && isSameFile(each.file, file));
-  if (fromFile.length > 0) return fromFile.map(({ id }) => id);
+  if (fromFile.length > 0) return fromFile.flatMap(({ ids }) => ids);
   const names = (await readApps(context, [word])).map(({ name }) => name);
-  const ofApp = known.filter(({ app }) => names.includes(app)).map(({ id }) => id);
+  const ofApp = known.filter(({ app }) => names.includes(app)).flatMap(({ ids }) => ids);
   if (ofApp.length === 0) throw new SupError('APP_UNKNOWN', { app: names.join(', '), file: word });
   return ofApp;
 }

@@ -1,3 +1,5 @@
+import { word } from './targets.ts';
+
 /** What every command understands. */
 export interface Globals {
   /** `--home`. */
@@ -26,6 +28,7 @@ export function hotLs(argv: readonly string[]): HotLs | undefined {
       if (home === undefined || home === '' || home.startsWith('-')) return undefined;
     } else if (arg.startsWith('--home=') && arg.length > '--home='.length) home = arg.slice('--home='.length);
     else if (arg.startsWith('-') || arg === '') return undefined;
+    else if (word(arg).kind === 'file') return undefined;
     else words.push(arg);
   }
   const [command, ...targets] = words;

@@ -2,7 +2,7 @@ import { formatDuration } from '../base/units.ts';
 import type { Instant, Millis } from '../base/time.ts';
 import { SupError } from '../errors/sup-error.ts';
 import { FIRST_LOOK_MS, stopBound } from './bounds.ts';
-import type { Context, Daemon } from './context.ts';
+import { type Context, type Daemon, writeJson } from './context.ts';
 import { named } from './render/named.ts';
 import { outcomeText } from './render/outcome.ts';
 import { type Settled, settleUnseen } from './settling.ts';
@@ -29,21 +29,54 @@ export async function waitDown(context: Context, daemon: Daemon, { ids, since, t
   return await settleUnseen(context, daemon, { ...goal, boundMs });
 }
 
+export interface Down {
+  /** `stopped`, `deleted`, `removed`. */
+  readonly done: string;
+  readonly ids: readonly string[];
+  /** Those of them for which there was nothing to do. */
+  readonly already: readonly string[];
+}
+
+/** Says what was ordered, and no more: nobody waits for it. */
+export function ordered(context: Context, { done, ids, already }: Down): void {
+  if (context.json) return writeJson(context, { ids, processes: [], pending: [], rested: already });
+  const under = ids.filter((id) => !already.includes(id));
+  if (under.length > 0) context.out.write(`${done} ${named(under)}\n`);
+  sayAlready(context, ids, already);
+}
+
 /** Says how a stop ended. SupError NOT_DOWN when something is still alive. */
-export function reportDown(context: Context, ids: readonly string[], settled: Settled, done: string): void {
+export function reportDown(context: Context, down: Down, settled: Settled): void {
   const { views, pending, tookMs } = settled;
-  if (context.json) {
-    context.out.write(`${JSON.stringify({ ids, processes: views, pending })}\n`);
-  } else if (pending.length > 0) {
+  const { ids, already } = down;
+  if (context.json) writeJson(context, { ids, processes: views, pending, rested: already });
+  else if (pending.length > 0) {
     const late = views.filter(({ id }) => pending.includes(id));
     const outcome = { views: late, pending, tookMs, now: context.clock.wall(), lastWords: new Map() };
     context.out.write(outcomeText(outcome, context.out.paint));
-  } else {
-    const again = views.filter(({ state }) => !['stopped', 'failed'].includes(state)).map(({ id }) => id);
-    const gone = ids.filter((id) => !again.includes(id));
-    context.out.write(`${done} ${named(gone)} (${formatDuration(tookMs)})\n`);
-    if (again.length > 0) context.out.write(`started again by a later command: ${named(again)}\n`);
-  }
-  if (pending.length === 0) return;
-  throw new SupError('NOT_DOWN', { pending, total: ids.length, waited: formatDuration(tookMs) });
+  } else sayDown(context, down, settled);
+  refuseLate(ids, settled);
+}
+
+/** SupError NOT_DOWN when something is still alive. */
+export function refuseLate(ids: readonly string[], { pending, tookMs }: Settled): void {
+  if (pending.length > 0)
+    throw new SupError('NOT_DOWN', { pending, total: ids.length, waited: formatDuration(tookMs) });
+}
+
+export function sayDown({ out }: Context, { done, ids, already }: Down, { views, tookMs }: Settled): void {
+  const again = views.filter(({ state }) => !['stopped', 'failed'].includes(state)).map(({ id }) => id);
+  const gone = ids.filter((id) => !again.includes(id) && !already.includes(id));
+  if (gone.length > 0) out.write(`${done} ${named(gone)} (${formatDuration(tookMs)})\n`);
+  sayAlready(
+    { out },
+    ids,
+    already.filter((id) => !again.includes(id)),
+  );
+  if (again.length > 0) out.write(`started again by a later command: ${named(again)}\n`);
+}
+
+function sayAlready({ out }: Pick<Context, 'out'>, ids: readonly string[], already: readonly string[]): void {
+  if (already.length > 0) out.write(`${named(already)} ${already.length === 1 ? 'is' : 'are'} stopped already\n`);
+  if (ids.length === 0) out.write('nothing is supervised here\n');
 }

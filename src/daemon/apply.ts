@@ -28,13 +28,19 @@ export interface Applier {
 
 /**
  * What applying `app` would do, and why; changes nothing. Slots of a process that the file still names, but with fewer
- * instances, are removed, and so is what an earlier daemon left of the app that the file does not name.
+ * instances, are removed, and so is what an earlier daemon left of the app that the file does not name. With `prune`
+ * also every process of the app that the file does not name.
  */
-export function plan(app: AppSpec, { fleet, leftovers }: Pick<Applier, 'fleet' | 'leftovers'>): readonly PlanItem[] {
+export function plan(
+  app: AppSpec,
+  { fleet, leftovers }: Pick<Applier, 'fleet' | 'leftovers'>,
+  prune = false,
+): readonly PlanItem[] {
   const wanted = new Set(app.processes.map(idOf));
   return [
     ...app.processes.map((spec) => planOne(spec, fleet.instance(idOf(spec)))),
-    ...surplus(app, fleet).map(removal),
+    ...surplus(app, fleet).map((instance) => removal(instance, 'the file asks for fewer instances')),
+    ...(prune ? unnamed(app, fleet) : []).map((instance) => removal(instance, whyUnnamed(app, instance, fleet))),
     ...leftovers(app.name)
       .filter((id) => !wanted.has(id))
       .map((id): PlanItem => ({ id, action: 'remove', reason: 'an earlier daemon left it', changes: [] })),
@@ -42,8 +48,8 @@ export function plan(app: AppSpec, { fleet, leftovers }: Pick<Applier, 'fleet' |
 }
 
 /** Carries out the `plan` for `app`: starts what is missing, restarts only what changed, leaves alone what the file does not name. */
-export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier): void {
-  const removed = surplus(app, by.fleet).map(({ id }) => id);
+export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier, prune = false): void {
+  const removed = [...surplus(app, by.fleet), ...(prune ? unnamed(app, by.fleet) : [])].map(({ id }) => id);
   for (const spec of app.processes) by.fleet.admit(spec, app);
   by.clearLeftovers(app);
   const waking = app.processes.filter((_, at) => wakes(items[at]));
@@ -97,9 +103,22 @@ function surplus(app: AppSpec, fleet: Fleet): readonly Instance[] {
   return fleet.ofApp(app.name).filter(({ id, spec }) => named.has(spec.name) && !wanted.has(id));
 }
 
-const removal = ({ spec }: Instance): PlanItem => ({
+/** What is known of the app and not named by its file. Single processes without a file are each applied on their own. */
+export function unnamed(app: AppSpec, fleet: Fleet): readonly Instance[] {
+  if (app.file === null) return [];
+  const named = new Set(app.processes.map(({ name }) => name));
+  return fleet.ofApp(app.name).filter(({ spec, want }) => !named.has(spec.name) && want !== 'gone');
+}
+
+function whyUnnamed({ file }: AppSpec, { id }: Instance, fleet: Fleet): string {
+  const from = fleet.slot(id)?.file ?? null;
+  if (from === file) return 'the file no longer names it';
+  return `the file does not name it; it came ${from === null ? 'without a file' : `from ${from}`}`;
+}
+
+const removal = ({ spec }: Instance, reason: string): PlanItem => ({
   id: shownId(spec),
   action: 'remove',
-  reason: 'the file asks for fewer instances',
+  reason,
   changes: [],
 });

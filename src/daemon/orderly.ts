@@ -50,6 +50,11 @@ export class Orderly {
     return this.#gate.awaited(instance);
   }
 
+  /** Whether something is under way with this slot that its state does not tell. */
+  busy(id: InstanceId): boolean {
+    return this.claimed(id) || this.#gate.held(id);
+  }
+
   /** Whether processes of an earlier daemon still live in this slot. */
   held(id: InstanceId): boolean {
     return this.#gate.held(id);

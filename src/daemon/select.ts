@@ -1,4 +1,5 @@
 import type { InstanceId } from '../base/process.ts';
+import type { Touched } from '../protocol/methods.ts';
 import type { ProcessView } from '../protocol/view.ts';
 import { SupError } from '../errors/sup-error.ts';
 import type { Context } from './context.ts';
@@ -17,6 +18,12 @@ export function shown(context: Context, ids: readonly InstanceId[]): readonly st
     const instance = context.fleet.instance(id);
     return instance === undefined ? [] : [shownId(instance.spec)];
   });
+}
+
+/** The same as the answer of a command that is about to be carried out. */
+export function touched(context: Context, ids: readonly InstanceId[]): Touched {
+  const rested = ids.filter((id) => context.fleet.instance(id)?.state.kind === 'stopped' && !context.orderly.busy(id));
+  return { ids: shown(context, ids), rested: shown(context, rested) };
 }
 
 export function view(context: Context, id: InstanceId): readonly ProcessView[] {

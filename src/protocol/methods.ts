@@ -21,11 +21,17 @@ export interface Methods {
     params: Record<string, never>;
     result: { readonly stopped: readonly string[]; readonly left: readonly string[] };
   };
-  /** Makes reality match the app: starts what is missing, restarts only what changed. Answers at once with what it does. */
+  /**
+   * Makes reality match the app: starts what is missing, restarts only what changed. Answers at once with what it does.
+   * `unnamed`: processes of this app that its file does not name (any more) and that are left alone; with `prune` they
+   * are removed, and stand in the plan.
+   */
   'app.apply': {
-    params: { readonly app: AppSpec; readonly dryRun: boolean };
-    result: { readonly plan: readonly PlanItem[] };
+    params: { readonly app: AppSpec; readonly dryRun: boolean; readonly prune?: boolean };
+    result: { readonly plan: readonly PlanItem[]; readonly unnamed: readonly string[] };
   };
+  /** What is known of each app file, and of what came without one. An app that came from two files is there twice. */
+  'app.list': { params: Record<string, never>; result: readonly AppView[] };
   'process.list': { params: { readonly targets?: readonly string[] }; result: readonly ProcessView[] };
   'process.status': { params: { readonly target: string }; result: readonly ProcessDetail[] };
   /** These four answer at once with the ids they touched; `process.settle` waits. */
@@ -79,6 +85,14 @@ export interface Methods {
 
 export interface Touched {
   readonly ids: readonly string[];
+  /** Those of them that were stopped already when the command came. */
+  readonly rested: readonly string[];
+}
+
+export interface AppView {
+  readonly app: string;
+  readonly file: string | null;
+  readonly ids: readonly string[];
 }
 
 export interface PlanItem {
@@ -126,6 +140,7 @@ export const METHODS = [
   'daemon.status',
   'daemon.stop',
   'app.apply',
+  'app.list',
   'process.list',
   'process.status',
   'process.start',

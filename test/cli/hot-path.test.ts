@@ -42,6 +42,9 @@ describe('the short way to `ls`', () => {
     [['stop', 'ls']],
     [['lss']],
     [['ls', '']],
+    [['ls', '/srv/app.yaml']],
+    [['ls', 'app.yaml']],
+    [['ls', '.']],
   ])('leaves %j to the ordinary way', (argv) => {
     expect(hotLs(argv)).toBeUndefined();
   });

@@ -33,10 +33,11 @@ describe('sup plan', () => {
             changes: [{ key: 'env.A', before: null, after: '1' }],
           },
         ],
+        unnamed: [],
       }),
     };
     const { context, out, calls, open } = fake({ answers });
-    await plan(context, { files: [app.file] });
+    await plan(context, { files: [app.file], prune: false });
     expect(calls.map(({ method }) => method)).toEqual(['app.apply']);
     expect(out()).toBe(
       '~ demo/web  restart  dry run: true\n    env.A: (none) -> 1\n1 to restart; nothing has been changed\n',
@@ -47,7 +48,7 @@ describe('sup plan', () => {
   it('needs no daemon and makes none', async () => {
     using app = withApp(APP);
     const { context, out } = fake();
-    await plan(context, { files: [app.file] });
+    await plan(context, { files: [app.file], prune: false });
     expect(out()).toBe(
       [
         '+ demo/web       start   no daemon is running yet',
@@ -63,7 +64,7 @@ describe('sup plan', () => {
   it('prints the items in JSON', async () => {
     using app = withApp(APP);
     const { context, out } = fake({ json: true });
-    await plan(context, { files: [app.file] });
+    await plan(context, { files: [app.file], prune: false });
     expect(JSON.parse(out())).toHaveLength(4);
   });
 });

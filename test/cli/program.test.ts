@@ -6,10 +6,10 @@ import { detail, view } from './views.ts';
 const answers = {
   'process.list': () => [view('a/web')],
   'process.status': () => [detail()],
-  'process.start': () => ({ ids: ['a/web'] }),
-  'process.stop': () => ({ ids: ['a/web'] }),
-  'process.delete': () => ({ ids: ['a/web'] }),
-  'process.restart': () => ({ ids: ['a/web'] }),
+  'process.start': () => ({ ids: ['a/web'], rested: [] }),
+  'process.stop': () => ({ ids: ['a/web'], rested: [] }),
+  'process.delete': () => ({ ids: ['a/web'], rested: [] }),
+  'process.restart': () => ({ ids: ['a/web'], rested: [] }),
   'process.settle': () => ({ views: [view('a/web')], pending: [] }),
   'logs.locate': () => [],
 } as const;

@@ -11,6 +11,7 @@ const asked = (changes: Partial<StartRequest>): StartRequest => ({
   words: [],
   files: [],
   single: null,
+  prune: false,
   wait: true,
   timeoutMs: null,
   ...changes,
@@ -31,8 +32,9 @@ const willing: Answers = {
       reason: 'not known yet',
       changes: [],
     })),
+    unnamed: [],
   }),
-  'process.start': ({ targets }) => ({ ids: targets.map((target) => `demo/${target}`) }),
+  'process.start': ({ targets }) => ({ ids: targets.map((target) => `demo/${target}`), rested: [] }),
   'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [] }),
 };
 
@@ -215,5 +217,55 @@ describe('sup start, when not everything comes up', () => {
     expect(plan).toEqual([]);
     expect(processes).toHaveLength(5);
     expect(pending).toEqual(['demo/late']);
+  });
+
+  it('says what the file does not name, and leaves it alone', async () => {
+    using folder = tempFolder();
+    writeFileSync(join(folder.path, 'app.yaml'), APP);
+    const answers: Answers = {
+      ...willing,
+      'app.apply': ({ prune }) => ({ plan: [], unnamed: prune === true ? ['oops'] : ['demo/old', 'demo/older'] }),
+    };
+    const { context, out } = fake({ answers });
+    await start(context, asked({ words: [join(folder.path, 'app.yaml')] }));
+    expect(out()).toContain(
+      '2 processes of this app are not named by the file, and left alone: demo/old, demo/older (--prune removes them)\n',
+    );
+  });
+
+  it('removes that when told to, waits for its end, and says so', async () => {
+    using folder = tempFolder();
+    writeFileSync(join(folder.path, 'app.yaml'), APP);
+    const removal = { id: 'demo/old', action: 'remove', reason: 'the file no longer names it', changes: [] } as const;
+    const keep = { id: 'demo/web', action: 'keep', reason: 'nothing changed', changes: [] } as const;
+    const answers: Answers = {
+      ...willing,
+      'app.apply': ({ prune }) => ({ plan: prune === true ? [keep, removal] : [], unnamed: [] }),
+      'process.settle': ({ until }) => ({ views: until === 'settled' ? [view('demo/web')] : [], pending: [] }),
+    };
+    const { context, out, calls } = fake({ answers });
+    await start(context, asked({ words: [join(folder.path, 'app.yaml')], prune: true }));
+    expect(calls.map(({ method, params }) => [method, (params as { ids?: string[] }).ids])).toEqual([
+      ['app.apply', undefined],
+      ['process.settle', ['demo/web']],
+      ['process.settle', ['demo/old']],
+    ]);
+    expect(out()).toContain('- demo/old  remove  the file no longer names it\n');
+    expect(out()).toMatch(/removed demo\/old \(0ms\)\n$/);
+  });
+
+  it('says what did not end, after what did not come up', async () => {
+    using folder = tempFolder();
+    writeFileSync(join(folder.path, 'app.yaml'), APP);
+    const removal = { id: 'demo/old', action: 'remove', reason: 'the file no longer names it', changes: [] } as const;
+    const stuck: Answers = {
+      ...willing,
+      'app.apply': () => ({ plan: [removal], unnamed: [] }),
+      'process.status': () => [],
+      'process.settle': ({ ids, until }) => ({ views: [], pending: until === 'stopped' ? ids : [] }),
+    };
+    const { context } = fake({ answers: stuck });
+    const refusal = await refusalOf(start(context, asked({ words: [join(folder.path, 'app.yaml')], prune: true })));
+    expect(refusal).toMatchObject({ code: 'NOT_DOWN', exit: 6, params: { pending: ['demo/old'], total: 1 } });
   });
 });

@@ -17,7 +17,10 @@ const asked = (changes: Partial<StopRequest>): StopRequest => ({
 });
 
 const gone = (id: string) => view(id, { state: 'stopped', pid: null, ready: false });
-const touched = ({ targets }: { targets: readonly string[] }) => ({ ids: targets.map((target) => `demo/${target}`) });
+const touched = ({ targets }: { targets: readonly string[] }) => ({
+  ids: targets.map((target) => `demo/${target}`),
+  rested: [],
+});
 const obedient: Answers = {
   'process.stop': touched,
   'process.delete': touched,
@@ -85,24 +88,64 @@ describe('sup stop', () => {
     const { context, out, calls } = fake({ answers: obedient });
     await stop(context, asked({ words: ['web'], wait: false }));
     expect(calls.map(({ method }) => method)).toEqual(['process.stop']);
-    expect(out()).toBe('stopping demo/web (0ms)\n');
+    expect(out()).toBe('stopping demo/web\n');
+  });
+
+  it.each<[string[], string[], string]>([
+    [['web'], ['demo/web'], 'demo/web is stopped already\n'],
+    [['web', 'db'], ['demo/web', 'demo/db'], 'demo/web, demo/db are stopped already\n'],
+    [['web', 'db'], ['demo/db'], 'stopped demo/web (0ms)\ndemo/db is stopped already\n'],
+  ])('says of %j that %j needed no stop', async (words, rested, text) => {
+    const stopped: Answers['process.stop'] = ({ targets }) => ({ ids: targets.map((each) => `demo/${each}`), rested });
+    const { context, out } = fake({ answers: { ...obedient, 'process.stop': stopped } });
+    await stop(context, asked({ words }));
+    expect(out()).toBe(text);
+    const unseen = fake({ answers: { ...obedient, 'process.stop': stopped } });
+    await stop(unseen.context, asked({ words, wait: false }));
+    expect(unseen.out()).toBe(text.replace('stopped demo/web (0ms)', 'stopping demo/web'));
+  });
+
+  it('claims no stop where a later command was stronger', async () => {
+    const answers: Answers = {
+      ...obedient,
+      'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [] }),
+    };
+    const { context, out } = fake({ answers });
+    await stop(context, asked({ words: ['web'] }));
+    expect(out()).toBe('started again by a later command: demo/web\n');
+  });
+
+  it('says that there was nothing', async () => {
+    const { context, out } = fake({ answers: { ...obedient, 'process.stop': () => ({ ids: [], rested: [] }) } });
+    await stop(context, asked({ words: ['all'] }));
+    expect(out()).toBe('nothing is supervised here\n');
+  });
+
+  it('says when a name means processes of several apps', async () => {
+    const answers: Answers = {
+      ...obedient,
+      'process.stop': () => ({ ids: ['shop/web@0', 'shop/web@1', 'blog/web', 'blog/db'], rested: [] }),
+    };
+    const { context, err } = fake({ answers });
+    await stop(context, asked({ words: ['web', 'db', 'blog', 'w*'] }));
+    expect(err()).toBe('"web" means processes of several apps: shop, blog\n');
   });
 
   it('prints one JSON value', async () => {
     const { context, out } = fake({ answers: obedient, json: true });
     await stop(context, asked({ words: ['web'] }));
-    expect(JSON.parse(out())).toEqual({ ids: ['demo/web'], processes: [gone('demo/web')], pending: [] });
+    expect(JSON.parse(out())).toEqual({ ids: ['demo/web'], processes: [gone('demo/web')], pending: [], rested: [] });
   });
 });
 
 describe('a file in place of a target', () => {
   const known = (file: string): Answers => ({
     ...obedient,
-    'process.stop': ({ targets }) => ({ ids: targets }),
-    'process.status': () => [
-      detail({ ...view('demo/web'), file }),
-      detail({ ...view('demo/api'), file }),
-      detail({ ...view('other/web'), file: '/elsewhere/app.yaml' }),
+    'process.stop': ({ targets }) => ({ ids: targets, rested: [] }),
+    'app.list': () => [
+      { app: 'demo', file, ids: ['demo/web', 'demo/api'] },
+      { app: 'other', file: '/elsewhere/app.yaml', ids: ['other/web'] },
+      { app: 'default', file: null, ids: ['default/web'] },
     ],
   });
 
@@ -156,6 +199,20 @@ describe('sup restart', () => {
     // 60 s to stop and 10 s to kill, then 30 s to start and 10 s more.
     expect(settle?.params).toEqual({ ids: ['demo/web'], until: 'settled', timeoutMs: 110_000 });
     expect(out()).toBe('demo/web  running  pid 4242\n');
+  });
+
+  it('says what had been stopped and is up now', async () => {
+    const answers: Answers = {
+      ...obedient,
+      'process.restart': () => ({ ids: ['demo/web', 'demo/db'], rested: ['demo/db'] }),
+      'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [] }),
+    };
+    const { context, out } = fake({ answers });
+    await restart(context, asked({ words: ['demo'] }));
+    expect(out().split('\n')[0]).toBe('demo/db was stopped, and started as well');
+    const unseen = fake({ answers });
+    await restart(unseen.context, asked({ words: ['demo'], wait: false }));
+    expect(unseen.out()).toBe('restarting demo/web, demo/db\ndemo/db was stopped, and started as well\n');
   });
 
   it('says what did not come up again', async () => {

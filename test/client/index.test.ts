@@ -26,7 +26,9 @@ async function daemonAt(root: string, some: Partial<Handlers> = {}) {
   const home = paths.home(root, {});
   paths.secure(home);
   const asked: [string, unknown][] = [];
-  const touch = (method: string) => (params: unknown) => (asked.push([method, params]), { ids: ['a/web@0'] });
+  const touch = (method: string) => (params: unknown) => (
+    asked.push([method, params]), { ids: ['a/web@0'], rested: [] }
+  );
   const daemon = await fakeDaemon(
     {
       'daemon.hello': () => ({ protocol: PROTOCOL, version: '1', pid: 1 }),

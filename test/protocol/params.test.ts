@@ -8,7 +8,8 @@ const good: { readonly [M in Method]: Exclude<ParamsOf<M>, ParamsOf<'app.apply'>
   'daemon.hello': { protocol: 1 },
   'daemon.status': {},
   'daemon.stop': {},
-  'app.apply': { app: {}, dryRun: false },
+  'app.apply': { app: {}, dryRun: false, prune: true },
+  'app.list': {},
   'process.list': { targets: ['web'] },
   'process.status': { target: 'web' },
   'process.start': { targets: ['web', 'shop/api@1'] },
@@ -24,7 +25,13 @@ const good: { readonly [M in Method]: Exclude<ParamsOf<M>, ParamsOf<'app.apply'>
 };
 
 /** What may be left out. */
-const OPTIONAL = new Set(['process.list targets', 'notices.list since', 'notices.list last', 'notices.follow since']);
+const OPTIONAL = new Set([
+  'process.list targets',
+  'notices.list since',
+  'notices.list last',
+  'notices.follow since',
+  'app.apply prune',
+]);
 
 describe('checkParams', () => {
   it.each(METHODS)('takes a good call of %s', (method) => {

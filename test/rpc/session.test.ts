@@ -298,7 +298,9 @@ describe('giving up', () => {
 
   it('does nothing with a request that was cut off in the middle', async () => {
     const asked: unknown[] = [];
-    await using daemon = await fakeDaemon({ 'process.stop': (params) => (asked.push(params), { ids: [] }) });
+    await using daemon = await fakeDaemon({
+      'process.stop': (params) => (asked.push(params), { ids: [], rested: [] }),
+    });
     await using client = new RawClient(daemon.endpoint);
     client.socket.end('{"jsonrpc":"2.0","id":1,"method":"process.stop","params":{"targets":["web"]}}');
     await until(() => client.ended, 'the daemon ends, too');
@@ -309,7 +311,9 @@ describe('giving up', () => {
 describe('a client of another protocol', () => {
   it('is refused with its greeting, and with everything that it sends together with it', async () => {
     const asked: unknown[] = [];
-    await using daemon = await fakeDaemon({ 'process.stop': (params) => (asked.push(params), { ids: [] }) });
+    await using daemon = await fakeDaemon({
+      'process.stop': (params) => (asked.push(params), { ids: [], rested: [] }),
+    });
     await using client = new RawClient(daemon.endpoint);
     client.ask(1, 'daemon.hello', { protocol: PROTOCOL + 1 });
     client.ask(2, 'process.stop', { targets: ['all'] });

@@ -1,7 +1,8 @@
+import { noteAmbiguous } from '../ambiguous.ts';
 import { chosenTargets } from '../chosen.ts';
 import type { Context } from '../context.ts';
 import { runningDaemon } from '../running-daemon.ts';
-import { reportDown, waitDown } from '../wait-down.ts';
+import { ordered, reportDown, waitDown } from '../wait-down.ts';
 import type { StopRequest } from './stop.ts';
 
 /** `sup delete`: stops and forgets. Log files stay. SupError NOT_DOWN. */
@@ -10,6 +11,8 @@ export async function remove(context: Context, request: StopRequest): Promise<vo
   using daemon = await runningDaemon(context, 'delete');
   const targets = await chosenTargets(context, daemon, request, 'delete');
   const { ids } = await daemon.call('process.delete', { targets });
-  if (!request.wait) return reportDown(context, ids, { views: [], pending: [], tookMs: 0 }, 'deleting');
-  reportDown(context, ids, await waitDown(context, daemon, { ids, since, timeoutMs: request.timeoutMs }), 'deleted');
+  noteAmbiguous(context, targets, ids);
+  if (!request.wait) return ordered(context, { done: 'deleting', ids, already: [] });
+  const settled = await waitDown(context, daemon, { ids, since, timeoutMs: request.timeoutMs });
+  reportDown(context, { done: 'deleted', ids, already: [] }, settled);
 }

@@ -1,18 +1,19 @@
-import { type Context, writeJson } from '../context.ts';
+import { type Context, type Daemon, writeJson } from '../context.ts';
 import { processTable } from '../render/process-table.ts';
 
 export interface LsRequest {
-  /** None: everything. */
-  readonly targets: readonly string[];
+  /** None: everything. Where files are among them, a function that asks the daemon what came from those. */
+  readonly targets: readonly string[] | ((daemon: Daemon) => Promise<readonly string[]>);
 }
 
 /** `sup ls`: what is supervised here. Where no daemon runs that is nothing, and no error. */
-export async function ls(context: Context, { targets }: LsRequest): Promise<void> {
+export async function ls(context: Context, { targets: named }: LsRequest): Promise<void> {
   using daemon = await context.doors.find();
   if (daemon === undefined) {
     if (context.json) return writeJson(context, []);
     return context.out.write('no daemon is running here; `sup start app.yaml` starts one\n');
   }
+  const targets = typeof named === 'function' ? await named(daemon) : named;
   const views = await daemon.call('process.list', targets.length === 0 ? {} : { targets });
   if (context.json) return writeJson(context, views);
   if (views.length === 0)

@@ -1,33 +1,43 @@
-import type { PlanItem } from '../../protocol/methods.ts';
+import type { PlanItem, ResultOf } from '../../protocol/methods.ts';
 import { refuseUnfitApps } from '../../spec/preflight.ts';
 import { shownId } from '../../spec/shown-id.ts';
 import type { AppSpec } from '../../spec/types.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { readApps } from '../read-apps.ts';
-import { planSummary, planWithChanges } from '../render/plan.ts';
+import { planSummary, planWithChanges, unnamedLine } from '../render/plan.ts';
 
 export interface PlanRequest {
   readonly files: readonly string[];
+  /** As `sup start --prune` would do it. */
+  readonly prune: boolean;
 }
 
 /** `sup plan`: what `sup start` would do with these files, and why, or refuse. Changes nothing, and starts no daemon. */
-export async function plan(context: Context, { files }: PlanRequest): Promise<void> {
+export async function plan(context: Context, { files, prune }: PlanRequest): Promise<void> {
   const apps = await readApps(context, files);
   using daemon = await context.doors.find();
   if (daemon === undefined) refuseUnfitApps(apps);
   const plans: PlanItem[] = [];
-  for (const app of apps) plans.push(...(await planOf(app, daemon)));
+  const unnamed: string[] = [];
+  for (const app of apps) {
+    const applied = await planOf(app, prune, daemon);
+    plans.push(...applied.plan);
+    unnamed.push(...applied.unnamed);
+  }
   if (context.json) return writeJson(context, plans);
-  context.out.write(planWithChanges(plans, context.out.paint, context.out.width));
+  context.out.write(planWithChanges(plans, context.out.paint, context.out.width) + unnamedLine(unnamed));
   context.out.write(`${planSummary(plans)}; nothing has been changed\n`);
 }
 
-async function planOf(app: AppSpec, daemon: Daemon | undefined): Promise<readonly PlanItem[]> {
-  if (daemon !== undefined) return (await daemon.call('app.apply', { app, dryRun: true })).plan;
-  return app.processes.map((spec) => ({
-    id: shownId(spec),
-    action: spec.autostart ? 'start' : 'update',
-    reason: spec.autostart ? 'no daemon is running yet' : 'no daemon is running yet; autostart is off',
-    changes: [],
-  }));
+async function planOf(app: AppSpec, prune: boolean, daemon: Daemon | undefined): Promise<ResultOf<'app.apply'>> {
+  if (daemon !== undefined) return await daemon.call('app.apply', { app, dryRun: true, prune });
+  const plan = app.processes.map(
+    (spec): PlanItem => ({
+      id: shownId(spec),
+      action: spec.autostart ? 'start' : 'update',
+      reason: spec.autostart ? 'no daemon is running yet' : 'no daemon is running yet; autostart is off',
+      changes: [],
+    }),
+  );
+  return { plan, unnamed: [] };
 }

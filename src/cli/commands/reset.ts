@@ -1,3 +1,4 @@
+import { noteAmbiguous } from '../ambiguous.ts';
 import { type Choice, chosenTargets } from '../chosen.ts';
 import { type Context, writeJson } from '../context.ts';
 import { named } from '../render/named.ts';
@@ -10,6 +11,7 @@ export async function reset(context: Context, choice: Choice): Promise<void> {
   const result = await daemon.call('process.reset', { targets });
   if (context.json) return writeJson(context, result);
   const { ids, failed } = result;
+  noteAmbiguous(context, targets, ids);
   context.out.write(`reset ${named(ids)}: failures and start limit are cleared\n`);
   if (failed.length === 0) return;
   const start = failed.length === 1 ? `\`sup start ${failed[0]}\` starts it` : '`sup start` starts them';

@@ -1,6 +1,8 @@
+import { noteAmbiguous } from '../ambiguous.ts';
 import { startBound, stopBound } from '../bounds.ts';
 import { chosenTargets } from '../chosen.ts';
 import { type Context, writeJson } from '../context.ts';
+import { named } from '../render/named.ts';
 import { reportUp } from '../report-up.ts';
 import { runningDaemon } from '../running-daemon.ts';
 import { settle } from '../settling.ts';
@@ -11,15 +13,24 @@ export async function restart(context: Context, request: StopRequest): Promise<v
   const since = context.clock.now();
   using daemon = await runningDaemon(context, 'restart');
   const targets = await chosenTargets(context, daemon, request, 'restart');
-  const { ids } = await daemon.call('process.restart', { targets });
+  const { ids, rested } = await daemon.call('process.restart', { targets });
+  noteAmbiguous(context, targets, ids);
   if (!request.wait) {
-    if (context.json) return writeJson(context, { ids, processes: [], pending: [] });
-    return context.out.write(`restarting ${ids.join(', ')}\n`);
+    if (context.json) return writeJson(context, { ids, processes: [], pending: [], rested });
+    context.out.write(`restarting ${named(ids)}\n`);
+    return sayRested(context, rested);
   }
   const touched = new Set(ids);
   const details = (await daemon.call('process.status', { target: 'all' })).filter(({ id }) => touched.has(id));
   const boundMs = request.timeoutMs ?? stopBound(details) + startBound([], true);
   const settled = await settle(context, daemon, { ids, until: 'settled', boundMs, since });
-  if (context.json) writeJson(context, { ids, processes: settled.views, pending: settled.pending });
+  if (context.json) writeJson(context, { ids, processes: settled.views, pending: settled.pending, rested });
+  else sayRested(context, rested);
   await reportUp(context, daemon, settled, ids.length);
+}
+
+/** Who restarts an app may not have thought of what somebody stopped. */
+function sayRested({ out }: Context, rested: readonly string[]): void {
+  if (rested.length === 0) return;
+  out.write(`${named(rested)} ${rested.length === 1 ? 'was' : 'were'} stopped, and started as well\n`);
 }

@@ -1,4 +1,5 @@
 import type { SignalName } from '../../base/process.ts';
+import { noteAmbiguous } from '../ambiguous.ts';
 import { type Choice, chosenTargets } from '../chosen.ts';
 import { type Context, writeJson } from '../context.ts';
 import { refuseNotAlive } from '../not-alive.ts';
@@ -21,6 +22,11 @@ export async function signal(context: Context, { signal: name, tree, ...choice }
   const to = tree ? 'tree' : 'main';
   const result = await daemon.call('process.signal', { targets, signal: name, to });
   const { signalled, notAlive } = result;
+  noteAmbiguous(
+    context,
+    targets,
+    [...signalled, ...notAlive].map(({ id }) => id),
+  );
   if (context.json) writeJson(context, result);
   else if (signalled.length > MAX_LINES) context.out.write(`${name} to ${named(signalled.map(({ id }) => id))}\n`);
   else {

@@ -1,17 +1,20 @@
-import type { Millis } from '../../base/time.ts';
+import type { Instant, Millis } from '../../base/time.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { PlanItem } from '../../protocol/methods.ts';
 import { refuseUnfitApps } from '../../spec/preflight.ts';
 import type { AppSpec } from '../../spec/types.ts';
+import { noteAmbiguous } from '../ambiguous.ts';
 import { startBound } from '../bounds.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { noteEssential } from '../essential-note.ts';
 import { readApps, singleApp } from '../read-apps.ts';
-import { planLines } from '../render/plan.ts';
+import { named } from '../render/named.ts';
+import { planLines, unnamedLine } from '../render/plan.ts';
 import { reportUp } from '../report-up.ts';
 import { runningDaemon } from '../running-daemon.ts';
-import { settle } from '../settling.ts';
+import { type Settled, settle } from '../settling.ts';
 import { sorted } from '../targets.ts';
+import { refuseLate, sayDown, waitDown } from '../wait-down.ts';
 
 export interface StartRequest {
   /** Files and targets, mixed as they were typed. */
@@ -20,6 +23,8 @@ export interface StartRequest {
   readonly files: readonly string[];
   /** `--name N -- CMD ARGS`: one process without a file. */
   readonly single: { readonly name: string; readonly command: readonly string[] } | null;
+  /** `--prune`: also removes what the files no longer name. */
+  readonly prune: boolean;
   readonly wait: boolean;
   /** `--timeout`; null: by the start timeouts. */
   readonly timeoutMs: Millis | null;
@@ -34,15 +39,48 @@ export async function start(context: Context, request: StartRequest): Promise<vo
   const { files, targets } = sorted(request.words, request.files);
   const apps = await wantedApps(context, request, files, targets);
   using daemon = await daemonFor(context, apps);
-  const plan = await applyAll(context, daemon, apps);
+  const applied = await applyAll(context, daemon, apps, request.prune);
   await noteEssential(context, daemon, apps);
   const started = targets.length === 0 ? [] : (await daemon.call('process.start', { targets })).ids;
-  const ids = [...new Set([...plan.filter(({ action }) => action !== 'remove').map(({ id }) => id), ...started])];
-  if (!request.wait) return sayStarted(context, plan, started);
-  const boundMs = request.timeoutMs ?? startBound(apps, targets.length > 0);
+  noteAmbiguous(context, targets, started);
+  if (!request.wait) return sayStarted(context, applied, started);
+  await waitUp(context, daemon, { ...applied, started, boundMs: boundOf(request, apps, targets), since });
+}
+
+interface Applied {
+  readonly plan: readonly PlanItem[];
+  /** What the files do not name and that is left alone. */
+  readonly unnamed: readonly string[];
+}
+
+interface Wait extends Applied {
+  readonly started: readonly string[];
+  readonly boundMs: Millis;
+  readonly since: Instant;
+}
+
+const boundOf = ({ timeoutMs }: StartRequest, apps: readonly AppSpec[], targets: readonly string[]): Millis =>
+  timeoutMs ?? startBound(apps, targets.length > 0);
+
+const NOBODY: Settled = { views: [], pending: [], tookMs: 0 };
+
+/** Until what was started is up and what was removed is gone. What did not come up is told before what did not end. */
+async function waitUp(context: Context, daemon: Daemon, wait: Wait): Promise<void> {
+  const { plan, unnamed, started, boundMs, since } = wait;
+  const wanted = plan.filter(({ action }) => action !== 'remove').map(({ id }) => id);
+  const ids = [...new Set([...wanted, ...started])];
   const settled = await settle(context, daemon, { ids, until: 'settled', boundMs, since });
-  if (context.json) writeJson(context, { plan, processes: settled.views, pending: settled.pending });
+  const removed = plan.filter(({ action }) => action === 'remove').map(({ id }) => id);
+  const gone =
+    removed.length === 0 ? NOBODY : await waitDown(context, daemon, { ids: removed, since, timeoutMs: null });
+  if (context.json) {
+    writeJson(context, { plan, unnamed, processes: settled.views, pending: [...settled.pending, ...gone.pending] });
+  }
   await reportUp(context, daemon, settled, ids.length);
+  if (!context.json && removed.length > 0 && gone.pending.length === 0) {
+    sayDown(context, { done: 'removed', ids: removed, already: [] }, gone);
+  }
+  refuseLate(removed, gone);
 }
 
 /**
@@ -73,16 +111,21 @@ async function wantedApps(
   return [await singleApp(context, single)];
 }
 
-async function applyAll(context: Context, daemon: Daemon, apps: readonly AppSpec[]): Promise<readonly PlanItem[]> {
-  const plans: PlanItem[] = [];
+async function applyAll(context: Context, daemon: Daemon, apps: readonly AppSpec[], prune: boolean): Promise<Applied> {
+  const plan: PlanItem[] = [];
+  const unnamed: string[] = [];
   // Of several, what the daemon refuses of one is known before the first is touched.
-  if (apps.length > 1) for (const app of apps) await daemon.call('app.apply', { app, dryRun: true });
-  for (const app of apps) plans.push(...(await daemon.call('app.apply', { app, dryRun: false })).plan);
-  if (!context.json) context.out.write(planLines(plans, context.out.paint, context.out.width));
-  return plans;
+  if (apps.length > 1) for (const app of apps) await daemon.call('app.apply', { app, dryRun: true, prune });
+  for (const app of apps) {
+    const applied = await daemon.call('app.apply', { app, dryRun: false, prune });
+    plan.push(...applied.plan);
+    unnamed.push(...applied.unnamed);
+  }
+  if (!context.json) context.out.write(planLines(plan, context.out.paint, context.out.width) + unnamedLine(unnamed));
+  return { plan, unnamed };
 }
 
-function sayStarted(context: Context, plan: readonly PlanItem[], started: readonly string[]): void {
-  if (context.json) return writeJson(context, { plan, processes: [], pending: [] });
-  if (started.length > 0) context.out.write(`starting ${started.join(', ')}\n`);
+function sayStarted(context: Context, { plan, unnamed }: Applied, started: readonly string[]): void {
+  if (context.json) return writeJson(context, { plan, unnamed, processes: [], pending: [] });
+  if (started.length > 0) context.out.write(`starting ${named(started)}\n`);
 }

@@ -1,8 +1,9 @@
 import type { Millis } from '../../base/time.ts';
+import { noteAmbiguous } from '../ambiguous.ts';
 import { type Choice, chosenTargets } from '../chosen.ts';
 import type { Context } from '../context.ts';
 import { runningDaemon } from '../running-daemon.ts';
-import { reportDown, waitDown } from '../wait-down.ts';
+import { ordered, reportDown, waitDown } from '../wait-down.ts';
 
 export interface StopRequest extends Choice {
   readonly wait: boolean;
@@ -15,7 +16,9 @@ export async function stop(context: Context, request: StopRequest): Promise<void
   const since = context.clock.now();
   using daemon = await runningDaemon(context, 'stop');
   const targets = await chosenTargets(context, daemon, request, 'stop');
-  const { ids } = await daemon.call('process.stop', { targets });
-  if (!request.wait) return reportDown(context, ids, { views: [], pending: [], tookMs: 0 }, 'stopping');
-  reportDown(context, ids, await waitDown(context, daemon, { ids, since, timeoutMs: request.timeoutMs }), 'stopped');
+  const { ids, rested } = await daemon.call('process.stop', { targets });
+  noteAmbiguous(context, targets, ids);
+  if (!request.wait) return ordered(context, { done: 'stopping', ids, already: rested });
+  const settled = await waitDown(context, daemon, { ids, since, timeoutMs: request.timeoutMs });
+  reportDown(context, { done: 'stopped', ids, already: rested }, settled);
 }

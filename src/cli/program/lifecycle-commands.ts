@@ -10,6 +10,7 @@ import type { Invocation } from './program.ts';
 interface Options {
   readonly file?: readonly string[];
   readonly name?: string;
+  readonly prune?: boolean;
   readonly wait: boolean;
   readonly timeout?: string;
 }
@@ -36,6 +37,7 @@ function addStart(root: Command, { context, behindDashes }: Invocation): void {
     .argument('[file-or-target...]', 'app files (with a slash or .yaml, .yml, .json) and names, as `sup ls` shows them')
     .addOption(fileOption())
     .option('--name <name>', 'one process without a file; its command stands behind --')
+    .option('--prune', 'also remove what the files no longer name')
     .addOption(noWaitOption())
     .addOption(timeoutOption('the longest start_timeout and 10s'))
     .usage('[options] [file-or-target...]\n       sup start --name <name> -- <command...>')
@@ -44,13 +46,14 @@ function addStart(root: Command, { context, behindDashes }: Invocation): void {
       examples([
         ['sup start', 'sup.yaml or app.yaml in this folder'],
         ['sup start app.yaml', 'start the missing, restart the changed'],
+        ['sup start app.yaml --prune', 'and remove what it no longer names'],
         ['sup start web worker@1', 'start these again'],
         ['sup start --name web -- node web.js', 'one process without a file'],
       ]),
     )
     .action(async (words: string[], options: Options, command: Command) => {
       const single = singleFrom(options.name, words, behindDashes);
-      const request: StartRequest = { ...common(words, options), single };
+      const request: StartRequest = { ...common(words, options), single, prune: options.prune === true };
       const { start } = await import('../commands/start.ts');
       await start(context(command), request);
     });
@@ -77,10 +80,11 @@ function addPlan(root: Command, { context }: Invocation): void {
     .description('Shows what `sup start FILE` would do and why, with every change. Changes nothing.')
     .argument('[file...]', 'app files; without one: sup.yaml or app.yaml in this folder')
     .addOption(fileOption())
+    .option('--prune', 'as `sup start --prune` would do it')
     .addHelpText('after', examples([['sup plan app.yaml', 'before you start it']]))
-    .action(async (words: string[], { file }: Options, command: Command) => {
+    .action(async (words: string[], { file, prune }: Options, command: Command) => {
       const { plan } = await import('../commands/plan.ts');
-      await plan(context(command), { files: [...(file ?? []), ...words] });
+      await plan(context(command), { files: [...(file ?? []), ...words], prune: prune === true });
     });
 }
 
@@ -109,7 +113,8 @@ function addRestart(root: Command, { context }: Invocation): void {
   stopping(root, 'restart', 'stop processes and start them again')
     .description(
       'Stops processes and starts them again, as the daemon knows them: the app file is not read again ' +
-        '(`sup start FILE` does that, and restarts only what changed). Forgives past failures.',
+        '(`sup start FILE` does that, and restarts only what changed). Forgives past failures. What is stopped is ' +
+        'started as well.',
     )
     .addHelpText(
       'after',

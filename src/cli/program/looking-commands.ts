@@ -4,7 +4,7 @@ import { SupError } from '../../errors/sup-error.ts';
 import type { LogChoice } from '../log-range.ts';
 import { addEvents, addIsActive } from './asking-commands.ts';
 import { examples } from './help.ts';
-import { fileOption, followFrom, followOption, linesFrom, TARGETS } from './options.ts';
+import { type FileOptions, fileOption, followFrom, followOption, linesFrom, TARGETS } from './options.ts';
 import type { Invocation } from './program.ts';
 
 /** What `sup logs` shows when nobody says how much. */
@@ -27,7 +27,8 @@ function addLs(root: Command, { context }: Invocation): void {
     .alias('list')
     .summary('what is supervised, and how it is')
     .description('A line for each process: state, pid, cpu, memory, restarts, uptime, and why it is as it is.')
-    .argument('[target...]', 'name, name@instance, app/name, app, glob; without one: all')
+    .argument('[target-or-file...]', `${TARGETS}; without one: all`)
+    .addOption(fileOption())
     .addHelpText(
       'after',
       examples([
@@ -36,9 +37,12 @@ function addLs(root: Command, { context }: Invocation): void {
         ['sup ls --json', 'for programs'],
       ]),
     )
-    .action(async (targets: string[], _: unknown, command: Command) => {
-      const { ls } = await import('../commands/ls.ts');
-      await ls(context(command), { targets });
+    .action(async (words: string[], { file }: FileOptions, command: Command) => {
+      const [{ ls }, { chosenTargets }] = await Promise.all([import('../commands/ls.ts'), import('../chosen.ts')]);
+      const choice = { words, files: file ?? [] };
+      const own = context(command);
+      const isAll = words.length + choice.files.length === 0;
+      await ls(own, { targets: isAll ? [] : (daemon) => chosenTargets(own, daemon, choice, 'ls') });
     });
 }
 
@@ -48,10 +52,11 @@ function addStatus(root: Command, { context }: Invocation): void {
     .summary('one process in full')
     .description('One process in full: what it runs, its processes, its restarts and last exits, its last lines.')
     .argument('[target-or-file...]', TARGETS)
+    .addOption(fileOption())
     .addHelpText('after', examples([['sup status web', 'why it is as it is']]))
-    .action(async (words: string[], _: unknown, command: Command) => {
+    .action(async (words: string[], { file }: FileOptions, command: Command) => {
       const { status } = await import('../commands/status.ts');
-      await status(context(command), { words, files: [] });
+      await status(context(command), { words, files: file ?? [] });
     });
 }
 

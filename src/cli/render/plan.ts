@@ -1,5 +1,6 @@
 import type { PlanChange, PlanItem } from '../../protocol/methods.ts';
 import { escapeControls } from '../../logs/escape.ts';
+import { named } from './named.ts';
 import type { Paint } from './paint.ts';
 
 /** Longer plans are told by groups: nobody reads 500 times `not known yet`. */
@@ -31,6 +32,13 @@ export function planSummary(plan: readonly PlanItem[]): string {
     return [action === 'keep' ? `${count} unchanged` : `${count} to ${action}`];
   });
   return parts.length === 0 ? 'nothing to do' : parts.join(', ');
+}
+
+/** What the file does not name and that goes on all the same; empty where it names everything. */
+export function unnamedLine(ids: readonly string[]): string {
+  if (ids.length === 0) return '';
+  const what = ids.length === 1 ? '1 process of this app is' : `${ids.length} processes of this app are`;
+  return `${what} not named by the file, and left alone: ${named(ids)} (--prune removes ${ids.length === 1 ? 'it' : 'them'})\n`;
 }
 
 /** The mark in front, and what parts the columns. */

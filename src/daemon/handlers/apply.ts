@@ -1,36 +1,43 @@
-import type { Handler, PlanItem } from '../../protocol/methods.ts';
+import type { Handler, PlanItem, ResultOf } from '../../protocol/methods.ts';
 import { acceptApp } from '../../spec/accept.ts';
-import { apply as applyApp, plan } from '../apply.ts';
 import type { AppSpec } from '../../spec/types.ts';
+import { apply as applyApp, plan, unnamed } from '../apply.ts';
 import type { Context } from '../context.ts';
 import { preflight } from '../preflight.ts';
 import { refuseWhileStopping } from '../select.ts';
+import { shownId } from '../slot.ts';
 
 export const apply =
   (context: Context): Handler<'app.apply'> =>
-  ({ app, dryRun }) => {
-    const applied = applyChecked(context, app);
+  ({ app, dryRun, prune }) => {
+    const { plan: items, unnamed: rest, carryOut } = applyChecked(context, app, prune);
     if (!dryRun) {
       refuseWhileStopping(context, 'app.apply');
-      applied.carryOut();
+      carryOut();
     }
-    return { plan: applied.plan };
+    return { plan: items, unnamed: rest };
   };
+
+/** What would be done with an app, and what does it. */
+interface Applicable extends ResultOf<'app.apply'> {
+  carryOut(): void;
+}
 
 /**
  * The plan for an app, and what carries it out. The wire is never believed: the app is checked in full before anything is
  * compared with it. SupError SPEC_NOT_ACCEPTED, ENVIRONMENT_UNFIT.
  */
-export function applyChecked(context: Context, app: unknown): { plan: readonly PlanItem[]; carryOut: () => void } {
+export function applyChecked(context: Context, app: unknown, prune = false): Applicable {
   const accepted = acceptApp(app);
-  const items = plan(accepted, context.applier);
+  const items = plan(accepted, context.applier, prune);
+  const rest = prune ? [] : unnamed(accepted, context.fleet).map(({ spec }) => shownId(spec));
   preflight(context, accepted, items);
   const carryOut = (): void => {
     // Before what comes of it.
     context.tell('applied', accepted.name, { reason: summary(accepted, items) });
-    applyApp(accepted, items, context.applier);
+    applyApp(accepted, items, context.applier, prune);
   };
-  return { plan: items, carryOut };
+  return { plan: items, unnamed: rest, carryOut };
 }
 
 /** `2 start, 1 restart, 4 keep (/srv/shop/app.yaml)`. */

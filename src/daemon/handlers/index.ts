@@ -1,5 +1,6 @@
 import type { Handlers } from '../../protocol/methods.ts';
 import type { Context } from '../context.ts';
+import { appList } from './app-list.ts';
 import { apply } from './apply.ts';
 import { daemonStatus } from './daemon-status.ts';
 import { daemonStop } from './daemon-stop.ts';
@@ -23,6 +24,7 @@ export const handlers = (context: Context): Handlers => ({
   'daemon.status': daemonStatus(context),
   'daemon.stop': daemonStop(context),
   'app.apply': apply(context),
+  'app.list': appList(context),
   'process.list': list(context),
   'process.status': status(context),
   'process.start': start(context),

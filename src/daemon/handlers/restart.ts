@@ -1,7 +1,7 @@
 import type { Handler } from '../../protocol/methods.ts';
 import type { Context } from '../context.ts';
 import { preflightSlots } from '../preflight.ts';
-import { refuseWhileStopping, select, shown } from '../select.ts';
+import { refuseWhileStopping, select, touched } from '../select.ts';
 
 export const restart =
   (context: Context): Handler<'process.restart'> =>
@@ -9,7 +9,7 @@ export const restart =
     refuseWhileStopping(context, 'process.restart');
     const ids = select(context, targets);
     preflightSlots(context, ids);
-    const names = shown(context, ids);
+    const answer = touched(context, ids);
     void context.orderly.restart(ids);
-    return { ids: names };
+    return answer;
   };

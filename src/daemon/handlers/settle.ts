@@ -11,12 +11,13 @@ export const settle =
   async ({ ids, until, timeoutMs }, caller) => {
     const { fleet, orderly } = context;
     const inside = new Map(fleet.instances().map(({ id, spec }) => [shownId(spec), id]));
-    const wanted = ids.flatMap((id) => inside.get(id) ?? []);
+    // What an earlier daemon left has no slot here and goes by its inner name.
+    const wanted = ids.flatMap((id) => inside.get(id) ?? (orderly.held(id) ? id : []));
     const done = (id: InstanceId): boolean =>
       until === 'stopped' ? orderly.stopped(id) : isSettled(id, fleet, orderly);
     const pending = await context.settler.wait({ ids: wanted, done, timeoutMs, gone: caller.cancelled });
     return {
       views: wanted.flatMap((id) => view(context, id)),
-      pending: ids.filter((id) => pending.has(inside.get(id) ?? '')),
+      pending: ids.filter((id) => pending.has(inside.get(id) ?? id)),
     };
   };
