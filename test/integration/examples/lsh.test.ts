@@ -7,6 +7,7 @@ import { until } from '../../helpers/until.ts';
 import { isAlive } from '../../helpers/world.ts';
 import { count, Example } from './example.ts';
 import { LineClient } from './line-client.ts';
+import { twoUsers } from './users.ts';
 
 /** lshd as it is today, supervised. */
 class Lsh extends Example {
@@ -60,7 +61,7 @@ describe('LSH', () => {
       expect(await home.ok('daemon', 'logs', '-n', '100')).toContain(logs);
     }));
 
-  it('is one for its user: a second one is refused, whoever asks', () =>
+  it('is one for its home: a second one is refused, whoever asks', () =>
     withLsh(async ({ home }) => {
       await home.ok('daemon', 'start');
       const { pid } = await daemonOf(home);
@@ -69,6 +70,30 @@ describe('LSH', () => {
       expect(second.code).toBe(5);
       expect(second.stderr).toMatch(/\(DAEMON_RUNNING\)\nhint: /);
       expect((await daemonOf(home)).pid).toBe(pid);
+    }));
+
+  it('is another one for another user, and neither sees the other', () =>
+    withHome(async (home) => {
+      const [one, other] = twoUsers(home);
+      const [, pid = ''] = /\(pid (\d+)\)/.exec((await one.sup('daemon', 'start')).stdout) ?? [];
+      expect((await other.sup('daemon', 'status')).code).toBe(5);
+      const second = /^the daemon is running \(pid (\d+)\)\n$/.exec((await other.sup('daemon', 'start')).stdout)?.[1];
+      expect(second).not.toBe(pid);
+      expect((await one.sup('daemon', 'start')).stdout).toBe(`the daemon is running already (pid ${pid})\n`);
+      const refused = await one.sup('daemon', 'run');
+      expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining('DAEMON_RUNNING')]);
+
+      const endpoints = await Promise.all(
+        [one, other].map(async (user) => {
+          const { endpoint } = JSON.parse((await user.sup('daemon', 'status', '--json')).stdout) as DaemonView;
+          return endpoint;
+        }),
+      );
+      expect(new Set(endpoints).size).toBe(2);
+      expect((await one.sup('daemon', 'stop')).code).toBe(0);
+      expect(isAlive(Number(pid))).toBe(false);
+      expect(isAlive(Number(second))).toBe(true);
+      expect((await other.sup('daemon', 'stop')).code).toBe(0);
     }));
 
   it('keeps its socket to its owner, takes over a stale one, and leaves none when SIGTERM ends it', () =>
