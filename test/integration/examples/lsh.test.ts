@@ -55,7 +55,7 @@ describe('LSH', () => {
       expect(await home.ok('daemon', 'logs', '-n', '1')).toBe(`${logs.trimEnd().split('\n').at(-1)}\n`);
 
       expect(await home.ok('daemon', 'stop')).toMatch(/^stopped \d process(es)?; the daemon has ended/);
-      expect(isAlive(Number(pid))).toBe(false);
+      await until(() => !isAlive(Number(pid)), 'the end of its process');
       expect((await home.sup('daemon', 'status')).code).toBe(5);
       // The log is there also when nobody runs.
       expect(await home.ok('daemon', 'logs', '-n', '100')).toContain(logs);
@@ -91,7 +91,7 @@ describe('LSH', () => {
       );
       expect(new Set(endpoints).size).toBe(2);
       expect((await one.sup('daemon', 'stop')).code).toBe(0);
-      expect(isAlive(Number(pid))).toBe(false);
+      await until(() => !isAlive(Number(pid)), 'the end of its process');
       expect(isAlive(Number(second))).toBe(true);
       expect((await other.sup('daemon', 'stop')).code).toBe(0);
     }));

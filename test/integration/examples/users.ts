@@ -26,7 +26,8 @@ export class User {
     const options = { cwd: '/', env: this.#env, timeout: COMMAND_BOUND_MS, ...this.#id };
     return new Promise((resolve, reject) => {
       execFile(process.execPath, [this.#program, ...args], options, (error, stdout, stderr) => {
-        if (error !== null && typeof error.code !== 'number') return reject(error);
+        if (error !== null && typeof error.code !== 'number')
+          return reject(new Error(`sup ${args.join(' ')} hangs or was killed`, { cause: error }));
         resolve({ code: Number(error?.code ?? 0), stdout, stderr });
       });
     });
