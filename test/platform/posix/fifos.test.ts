@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FIFOS_PER_CALL, makeFifos } from '../../../src/platform/posix/fifos.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
@@ -48,6 +48,15 @@ describe('makeFifos', () => {
       expect(() => makeFifos([at('new'), at(name)])).toThrow(refused('FIFO_BLOCKED'));
     }
     expect(readdirSync(temp.path).sort()).toEqual(['file', 'folder', 'link']);
+  });
+
+  it('finds mkfifo where every system has it, when the PATH of whoever started the daemon is a narrow one', () => {
+    using temp = tempFolder();
+    for (const [name, PATH] of Object.entries({ narrow: temp.path, empty: '' })) {
+      vi.stubEnv('PATH', PATH);
+      expect(makeFifos([join(temp.path, name)])).toBe(true);
+    }
+    expect(() => makeFifos([join(temp.path, 'none')], [temp.path])).toThrow(/there is no program mkfifo/);
   });
 
   it('says what the system says', () => {
