@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type TestHome, withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
@@ -164,5 +165,35 @@ describe('KohakuRiver', () => {
       expect((JSON.parse(plan.stdout) as { action: string }[]).map(({ action }) => action)).toEqual(
         Array(1 + RUNNERS.length).fill('keep'),
       );
+    }));
+
+  it('starts no runner before Docker is there, where that is asked for', () =>
+    withRiver(async (river) => {
+      await river.choosePorts();
+      // Slow enough that it is still waiting for its next try when it is looked at.
+      const changes = [
+        ['#+ before_start: [docker info]', 'before_start: [docker info]'],
+        ['delay: 100ms', 'delay: 3s'],
+      ] as const;
+      river.edit(changes, 'runner.yaml');
+      // Of the real PATH only what runs Node: this machine may have a Docker of its own.
+      const bin = join(river.home.dir, '.kohakuriver', 'venv', 'bin');
+      mkdirSync(bin, { recursive: true });
+      symlinkSync(process.execPath, join(bin, 'node'));
+      river.env = { ...river.env, PATH: bin };
+      await river.home.run({ env: river.env }, 'start', '--no-wait', river.file);
+      const waiting = await river.comes('runner@1', 'a start that failed', ({ state }) => state === 'waiting');
+      expect(waiting.reason).toContain('docker');
+      expect(await river.logs('runner@1')).not.toContain('is up');
+      await river.comes('host', 'the host runs all the same', ({ state }) => state === 'running');
+
+      writeFileSync(join(bin, 'docker'), `#!${join(bin, 'node')}\nconsole.log('docker is there');\n`, { mode: 0o755 });
+      // By itself at the next try; a person need not wait for it.
+      await river.home.sup('start', 'kohakuriver/runner');
+      for (const name of RUNNERS) {
+        await river.comes(`runner@${name}`, `runner${name} runs`, ({ state }) => state === 'running');
+        await river.says(`runner@${name}`, `runner${name} is up`);
+      }
+      expect(await river.logs('runner@1')).toMatch(/docker is there\n(?:.*\n)*.* runner1 is up/);
     }));
 });

@@ -159,6 +159,8 @@ describe('Lyra', () => {
       await lyra.home.ok('start', lyra.file);
       await lyra.says('daemon', 'heartbeat 3');
       expect((await lyra.home.sup('is-active', 'lyra')).code).toBe(0);
+      // ExecStartPost=
+      expect(await lyra.logs('daemon')).toContain(' the configuration is complete\n');
       expect((await lyra.home.ok('logs', 'lyra', '-n', '2')).split('\n')).toHaveLength(2 + 1);
       const beats = await lyra.home.ok('logs', 'lyra', '--grep', 'heartbeat', '-n', '100');
       expect(beats).toMatch(/^.* heartbeat 1\n.* heartbeat 2\n.* heartbeat 3\n/);
