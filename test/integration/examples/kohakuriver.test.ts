@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { until } from '../../helpers/until.ts';
 import { isAlive } from '../../helpers/world.ts';
 import { count, Example, freePorts } from './example.ts';
 
+const NOBODY = 65_534;
 const RUNNERS = ['1', '2', '3', '4', '5'] as const;
 /** What the runner does by itself: it looks for the host every second. */
 const SCALED_HOST = ['delay: 5s', 'delay: 100ms'] as const;
@@ -196,4 +197,20 @@ describe('KohakuRiver', () => {
       }
       expect(await river.logs('runner@1')).toMatch(/docker is there\n(?:.*\n)*.* runner1 is up/);
     }));
+
+  it.runIf(process.geteuid?.() === 0)('runs as a user of its own, who owns what it writes', () =>
+    withRiver(async (river) => {
+      await river.choosePorts();
+      river.edit([['#+ user: kohakuriver-host', 'user: nobody']], 'host.yaml');
+      chmodSync(river.home.dir, 0o755);
+      mkdirSync(river.path('run'));
+      chownSync(river.path('run'), NOBODY, NOBODY);
+      await river.up();
+      await river.nodes('all', (nodes) => nodes.length === RUNNERS.length);
+      const status = (pid: number) => readFileSync(`/proc/${pid}/status`, 'utf8');
+      expect(status(await river.pid('host'))).toMatch(/^Uid:\t65534\t65534\t65534\t65534$/m);
+      expect(status(await river.pid('runner@1'))).toMatch(/^Uid:\t0\t/m);
+      expect(statSync(river.path('run', 'database', 'nodes.json')).uid).toBe(NOBODY);
+    }),
+  );
 });

@@ -28,6 +28,14 @@ class Lsh extends Example {
     return this.pid('lshd');
   }
 
+  /** What the daemon of sup says of itself, once it says this. */
+  sups(text: string): Promise<string> {
+    return until(async () => {
+      const log = await this.home.ok('daemon', 'logs', '-n', '1000');
+      return log.includes(text) && log;
+    }, `sup says "${text}"`);
+  }
+
   /** One command of the page's client: a connection, a line, an answer. */
   async command(command: string, args?: unknown): Promise<unknown> {
     using client = new LineClient(this.path('run', 'lshd.sock'));
@@ -140,6 +148,35 @@ describe('LSH', () => {
       client.send('no JSON\n');
       expect(await client.receive()).toMatchObject({ id: null, error: { code: -32_700 } });
       expect(await client.ask({ jsonrpc: '2.0', id: 4, method: 'daemon.status' })).toMatchObject({ id: 4, result: {} });
+    }));
+
+  it('applies its files again on SIGHUP, and touches only what changed', () =>
+    withLsh(async (lsh) => {
+      const pid = await lsh.begin();
+      const { pid: daemon } = await daemonOf(lsh.home);
+      process.kill(daemon, 'SIGHUP');
+      await lsh.sups('applied again: nothing changed');
+      lsh.edit([
+        ['restart: always', 'restart: on-failure'],
+        ['command: node backup.mjs', 'command: node backup.mjs --twice'],
+      ]);
+      process.kill(daemon, 'SIGHUP');
+      await lsh.sups('applied again: 2 changed');
+      expect((await lsh.detail('lshd')).restart.policy).toBe('on-failure');
+      expect((await lsh.detail('backup')).command).toEqual(['node', 'backup.mjs', '--twice']);
+
+      lsh.edit([['LSH_JOBS: jobs.json', 'LSH_JOBS: other.json']]);
+      writeFileSync(lsh.path('other.json'), lsh.read('jobs.json'));
+      process.kill(daemon, 'SIGHUP');
+      await lsh.again('lshd', pid);
+      expect(await lsh.says('lshd', 'listening', 2)).toContain('state saved, goodbye');
+
+      const now = await lsh.pid('lshd');
+      lsh.edit([['kind: job', 'kind: jib']]);
+      process.kill(daemon, 'SIGHUP');
+      await lsh.sups('not applied again, nothing was changed');
+      expect(await lsh.view('lshd')).toMatchObject({ state: 'running', pid: now });
+      expect((await daemonOf(lsh.home)).pid).toBe(daemon);
     }));
 
   it('runs its jobs, and keeps count of them over a restart', () =>
