@@ -32,6 +32,9 @@ class Bed {
       changed: () => {},
       perform: (instance, effect) => hands.perform(instance, effect),
       performed: () => {},
+      failed: (error) => {
+        throw error;
+      },
     });
     const fleet = new Fleet(this.#supervisor, CLOCK);
     const reaper = { born: () => this.noted.push('born'), ended: () => this.noted.push('ended'), signal: () => {} };

@@ -16,7 +16,7 @@ const PATIENCE = 200_000;
 const TRAIL = 40;
 
 const SLOTS = 3;
-const DEATHS = 10;
+const DEATHS = 14;
 const COMMANDS = 60;
 const ACCIDENTS = 150;
 
