@@ -15,5 +15,5 @@ export function environmentOf(
   identity: Identity | null,
 ): Record<string, string> {
   for (const { path } of launch.envFiles) launcher.refuseUnreadable(path, identity);
-  return environment(launch, inherited, identity?.env);
+  return environment(launch, inherited, identity?.env ?? null);
 }

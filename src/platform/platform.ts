@@ -68,8 +68,8 @@ export interface Identity {
   readonly gid: number;
   /** The supplementary groups. */
   readonly groups: readonly number[];
-  /** HOME, USER and LOGNAME of the user; nothing where only the group is another one. */
-  readonly env: Readonly<Record<string, string>>;
+  /** HOME, USER and LOGNAME of the user; null where only the group is another one. */
+  readonly env: Readonly<Record<string, string>> | null;
 }
 
 export interface LaunchedChild {

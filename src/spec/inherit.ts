@@ -22,8 +22,14 @@ const NEVER_NAMES: ReadonlySet<string> = new Set([
 ]);
 const NEVER_PREFIXES = ['WATCHDOG_', 'LISTEN_'];
 
-/** Whether a process with this `env_inherit` takes the variable `name` from the command that applied the file. */
-export function inherits(from: LaunchSpec['envInherit'], name: string): boolean {
+/** Folders of who applied the file, such as /run/user/0: of no use to another user, and often refused by his programs. */
+const OWN_PREFIX = 'XDG_';
+
+/**
+ * Whether a process with this `env_inherit` takes the variable `name` from the command that applied the file.
+ * `asAnother`: it runs as another user.
+ */
+export function inherits(from: LaunchSpec['envInherit'], name: string, asAnother = false): boolean {
   if (NEVER_NAMES.has(name) || NEVER_PREFIXES.some((prefix) => name.startsWith(prefix))) return false;
   switch (from) {
     case 'none':
@@ -31,6 +37,7 @@ export function inherits(from: LaunchSpec['envInherit'], name: string): boolean 
     case 'all':
       return true;
     case 'default':
+      if (asAnother && name.startsWith(OWN_PREFIX)) return false;
       return DEFAULT_NAMES.has(name) || DEFAULT_PREFIXES.some((prefix) => name.startsWith(prefix));
     default:
       return from.includes(name);

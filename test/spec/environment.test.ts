@@ -25,6 +25,23 @@ describe('environment', () => {
     });
   });
 
+  it('lays what is known of another user over what is inherited, and under all that a person wrote', () => {
+    using folder = tempFolder();
+    const file = join(folder.path, '.env');
+    writeFileSync(file, 'USER=file\n');
+    const account = { HOME: '/home/lyra', USER: 'lyra', LOGNAME: 'lyra' };
+    const inherited = { HOME: '/root', USER: 'root', PATH: '/bin', XDG_RUNTIME_DIR: '/run/user/0' };
+    const of = (changes: Partial<LaunchSpec>) => environment(launch(changes), inherited, account);
+    expect(of({})).toEqual({ ...account, PATH: '/bin' });
+    expect(of({ env: { HOME: '/srv' }, envFiles: [{ path: file, optional: false }] })).toEqual({
+      ...{ HOME: '/srv', USER: 'file', LOGNAME: 'lyra', PATH: '/bin' },
+    });
+    expect(of({ envInherit: 'none' })).toEqual(account);
+    // Who names it, or all, gets it.
+    expect(of({ envInherit: ['XDG_RUNTIME_DIR'] })).toEqual({ ...account, XDG_RUNTIME_DIR: '/run/user/0' });
+    expect(environment(launch({}), inherited)).toEqual(inherited);
+  });
+
   it('reads files again at every start: an edit counts, and a key that was removed is gone', () => {
     using folder = tempFolder();
     const path = join(folder.path, '.env');

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Exit } from '../../base/process.ts';
 import { isSupError } from '../../errors/sup-error.ts';
 import type { LaunchRequest } from '../platform.ts';
@@ -8,17 +7,15 @@ import type { Identities } from './identities.ts';
 const NOT_BECOME: readonly number[] = [126, 127];
 
 /**
- * A program that changes the user and then cannot become the one that was meant ends by itself, with a code that the
- * other could have meant as well. What was good at the start is looked at again then, and what is not good is told.
+ * A program that changes the user and then cannot become the one that was meant (the user has as many processes as he
+ * may have, a right has been taken away) ends by itself, with a code that the other could have meant as well. Whether
+ * the identity can be taken is tried out again then, and when it cannot, this is told: nothing has been started.
  */
-export function honestExit(exit: Exit, { argv, identity }: LaunchRequest, identities: Identities): Exit {
+export function honestExit(exit: Exit, { identity }: LaunchRequest, identities: Identities): Exit {
   if (exit.kind !== 'code' || !NOT_BECOME.includes(exit.code) || identity === null) return exit;
-  const [file = ''] = argv;
   try {
     identities.refuseImpossible(identity);
-    // The system itself is asked, which knows more than mode bits; a file that has gone meanwhile is no reason.
-    if (!existsSync(file) || identities.allows(identity, file, 'execute')) return exit;
-    throw identities.rights(identity).denial(file, 'execute');
+    return exit;
   } catch (error) {
     if (!isSupError(error)) throw error;
     return { kind: 'unspawned', code: error.code, message: error.message };

@@ -111,7 +111,7 @@ export class Identities {
   #identityOf({ user, gid }: Extract<Identified, { kind: 'other' }>, group: string | null): Identity {
     if (user === null) {
       const groups = process.getgroups?.() ?? [];
-      return { shown: `group ${group}`, uid: this.#accounts.self.uid, gid, groups: without(groups, gid), env: {} };
+      return { shown: `group ${group}`, uid: this.#accounts.self.uid, gid, groups: without(groups, gid), env: null };
     }
     const { name, uid, home } = user;
     const env = { HOME: home, USER: name, LOGNAME: name };

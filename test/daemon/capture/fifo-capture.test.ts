@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -6,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
   writeSync,
@@ -338,5 +340,51 @@ describe('a capture refuses', () => {
     using bed = new CaptureBed();
     using capture = new FifoCapture({ fifoDir: bed.fifoDir, makeFifos: () => false, onTrouble: () => {} });
     expect(() => capture.open(bed.request('app/web@0'))).toThrow(/no named pipes/);
+  });
+});
+
+describe.runIf(process.geteuid?.() === 0)('a FIFO of another user', () => {
+  const [lyra, nobody] = [4_711, 65_534];
+  const of = (bed: CaptureBed) => {
+    const { uid, mode, ino } = statSync(join(bed.fifoDir, readdirSync(bed.fifoDir)[0] ?? ''));
+    return { uid, mode: mode & 0o7777, ino };
+  };
+
+  it('is his, so that he can open it again, in a folder that is not', async () => {
+    using bed = new CaptureBed();
+    using slot = bed.capture.open(bed.request('app/web@0', {}, nobody));
+    expect(of(bed)).toMatchObject({ uid: nobody, mode: 0o600 });
+    const { stdout, stderr } = slot.writers();
+    const script = 'echo first; echo again >/dev/stdout; echo twin >/proc/self/fd/2';
+    const child = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', stdout, stderr], uid: nobody, gid: nobody });
+    for (const fd of [stdout, stderr]) closeSync(fd);
+    await once(child, 'exit');
+    slot.drain();
+    expect(seriesIn(bed.request('app/web@0').dir).toString()).toBe('first\nagain\ntwin\n');
+  });
+
+  it('stays whose a program has made it', async () => {
+    using bed = new CaptureBed();
+    using slot = bed.capture.open(bed.request('app/web@0', {}, nobody));
+    const before = of(bed);
+    await sh(slot, `chown ${lyra} /proc/self/fd/1`);
+    bed.capture.open(bed.request('app/web@0', {}, nobody));
+    await sh(slot, 'echo on and on');
+    expect(of(bed)).toEqual({ ...before, uid: lyra });
+    expect(seriesIn(bed.request('app/web@0').dir).toString()).toBe('on and on\n');
+  });
+
+  it('is another one for another user, and one that was left behind is given to him', () => {
+    using bed = new CaptureBed();
+    const first = bed.capture.open(bed.request('app/web@0', {}, nobody));
+    const { ino } = of(bed);
+    using second = bed.capture.open(bed.request('app/web@0', {}, lyra));
+    expect(second).not.toBe(first);
+    expect(of(bed).uid).toBe(lyra);
+    expect(of(bed)).not.toMatchObject({ ino, uid: nobody });
+    makeFifos([join(bed.fifoDir, 'app+left@0.all')]);
+    using left = bed.capture.open(bed.request('app/left@0', {}, nobody));
+    expect(statSync(join(bed.fifoDir, 'app+left@0.all')).uid).toBe(nobody);
+    expect(left.bytes).toBe(0);
   });
 });
