@@ -1,18 +1,15 @@
-import { join } from 'node:path';
 import type { InstanceId } from '../base/process.ts';
 import type { Instance } from '../core/state.ts';
 import { isSupError } from '../errors/sup-error.ts';
+import { slotFolder } from '../logs/slot-folder.ts';
 import type { Home, Identity } from '../platform/platform.ts';
 import type { ProcessSpec } from '../spec/types.ts';
 import type { Capture, CaptureRequest, CaptureSlot } from './capture/capture.ts';
 import { idOf } from './slot.ts';
 
 /** The folder of a slot's log segments. */
-export function logDirOf(home: Home, spec: ProcessSpec): string {
-  const folder = `${spec.name}@${spec.instance}`;
-  // The app is part of it also in a folder of the user's choice: two apps may choose the same one, and a series has one writer.
-  return join(spec.logs.dir ?? home.logDir, spec.app, folder);
-}
+export const logDirOf = (home: Home, { app, name, instance, logs }: ProcessSpec): string =>
+  slotFolder(logs.dir ?? home.logDir, app, `${name}@${instance}`);
 
 /** The open captures: one for each slot that has a run or may soon have one again. */
 export class Outputs implements Disposable {

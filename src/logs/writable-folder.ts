@@ -1,6 +1,7 @@
 import { accessSync, constants, lstatSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { hasErrno, refusal } from './refusal.ts';
+import { madeFolders } from './slot-folder.ts';
 
 /** Others may not look into the logs; the group may (umask narrows further). */
 const FOLDER_MODE = 0o750;
@@ -20,11 +21,11 @@ const KERNEL_OWN: ReadonlySet<number> = new Set([
 
 /**
  * Refuses a folder in which no log can be written, or that cannot be made, without making it. SupError LOG_DIR_UNWRITABLE.
- * The folder itself may not be a link; those above it, which the user named, may.
+ * What sup makes itself may not be a link; the folders above, which the user named, may.
  */
 export function requireWritable(dir: string): void {
   try {
-    if (lstatSync(dir, { throwIfNoEntry: false })?.isSymbolicLink()) throw new Error('it is a symbolic link');
+    refuseLinks(dir);
     const nearest = nearestFolder(dir);
     accessSync(nearest, constants.W_OK | constants.X_OK);
     // To root the system grants every access, also where nothing can be made.
@@ -34,13 +35,23 @@ export function requireWritable(dir: string): void {
   }
 }
 
-/**
- * Makes it with those above it where it is missing. Errors are the system's.
- * One by one: `mkdir` with `recursive` does not come back where the system says ENOENT for a parent that is there, as /proc does.
- */
+/** Makes it with those above it where it is missing; follows no link where sup makes folders. Errors are the system's. */
 export function makeFolder(dir: string): void {
+  refuseLinks(dir);
+  makeAll(dir);
+}
+
+function refuseLinks(dir: string): void {
+  for (const folder of madeFolders(dir)) {
+    if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) continue;
+    throw new Error(`${folder === dir ? 'it' : folder} is a symbolic link`);
+  }
+}
+
+/** One by one: `mkdir` with `recursive` does not come back where the system says ENOENT for a parent that is there, as /proc does. */
+function makeAll(dir: string): void {
   const parent = dirname(dir);
-  if (parent !== dir && lstatSync(parent, { throwIfNoEntry: false }) === undefined) makeFolder(parent);
+  if (parent !== dir && lstatSync(parent, { throwIfNoEntry: false }) === undefined) makeAll(parent);
   if (lstatSync(dir, { throwIfNoEntry: false }) === undefined) makeOne(dir);
   if (!lstatSync(dir).isDirectory()) throw new Error('it is not a folder');
 }

@@ -57,6 +57,28 @@ describe('a folder for logs', () => {
     fc.assert(made, { numRuns: 150 });
   });
 
+  it('is below no link where sup makes folders; above them the user may have what he likes', () => {
+    using folder = tempFolder();
+    const at = (...parts: string[]) => join(folder.path, ...parts);
+    mkdirSync(at('elsewhere'));
+    mkdirSync(at('root'));
+    symlinkSync(at('root'), at('chosen'));
+    symlinkSync(at('elsewhere'), at('root', 'app'));
+    mkdirSync(at('root', 'other'));
+    symlinkSync(at('elsewhere'), at('root', 'other', 'web@0'));
+    for (const [dir, link] of [
+      [at('chosen', 'app', 'web@0'), at('chosen', 'app')],
+      [at('chosen', 'other', 'web@0'), 'it'],
+    ] as const) {
+      const why = `${link} is a symbolic link`;
+      expect(thrownBy(() => requireWritable(dir))).toMatchObject({ code: 'LOG_DIR_UNWRITABLE', params: { why } });
+      expect(thrownBy(() => makeFolder(dir))).toMatchObject({ message: why });
+    }
+    expect(readdirSync(at('elsewhere'))).toEqual([]);
+    makeFolder(at('chosen', 'good', 'web@0'));
+    expect(readdirSync(at('root', 'good'))).toEqual(['web@0']);
+  });
+
   it('is no business of others, at any depth', () => {
     using folder = tempFolder();
     makeFolder(join(folder.path, 'a', 'b'));

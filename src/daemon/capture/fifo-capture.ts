@@ -1,4 +1,4 @@
-import { lstatSync, unlinkSync } from 'node:fs';
+import { existsSync, lstatSync, unlinkSync } from 'node:fs';
 import type { InstanceId } from '../../base/process.ts';
 import type { Instant, Millis } from '../../base/time.ts';
 import { isSupError, type SupError } from '../../errors/sup-error.ts';
@@ -106,8 +106,9 @@ export class FifoCapture implements Capture {
     return streamsOf(logs).map((stream) => fifoPath(this.#options.fifoDir, id, stream));
   }
 
+  /** Also one that was made already: somebody may have cleared the folder since. */
   #ensure(path: string): string {
-    if (!this.#ready.has(path)) this.#make([path]);
+    if (!this.#ready.has(path) || !existsSync(path)) this.#make([path]);
     this.#ready.delete(path);
     return path;
   }

@@ -83,6 +83,11 @@ export const platformCodes = {
     hint: () => 'move it away and start the process again',
     exit: 6,
   }),
+  FIFO_FOLDER_BLOCKED: entry<{ path: string; what: string }>({
+    message: (p) => `${p.path} is ${p.what} and should be the folder of FIFOs`,
+    hint: () => 'move it away and start the process again: sup makes the folder, and follows no symbolic link there',
+    exit: 6,
+  }),
   FIFO_FAILED: entry<{ why: string }>({
     message: (p) => `cannot make a FIFO: ${p.why}`,
     hint: () => 'sup needs the program `mkfifo` (coreutils or busybox) and room in its state folder',

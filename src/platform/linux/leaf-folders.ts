@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Home } from '../platform.ts';
 import { leavesFolder } from './leaf-name.ts';
@@ -6,6 +6,7 @@ import { readAll } from './proc-file.ts';
 
 const NOTES = 'leaves';
 const NOTES_MAX_BYTES = 65_536;
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
 /**
  * The folders in which earlier daemons of this home kept their leaves, as far as they exist. A daemon that is
@@ -23,8 +24,17 @@ export function earlierFolders(home: Pick<Home, 'runtimeDir' | 'tag'>): readonly
 export function noteFolder(home: Pick<Home, 'runtimeDir' | 'tag'>, folder: string): void {
   if (folder.includes('\n') || earlierFolders(home).includes(folder)) return;
   try {
-    appendFileSync(join(home.runtimeDir, NOTES), `${folder}\n`, { mode: 0o600 });
+    append(join(home.runtimeDir, NOTES), `${folder}\n`);
   } catch {
-    // The runtime folder is not there yet or is full: the marker in the environment remains.
+    // The runtime folder is not there yet or is full, or a link lies there: the marker in the environment remains.
+  }
+}
+
+function append(path: string, line: string): void {
+  const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  try {
+    writeSync(fd, line);
+  } finally {
+    closeSync(fd);
   }
 }

@@ -211,6 +211,18 @@ describe('a slot', () => {
     await sh(slot, 'echo after');
     expect(seriesIn(request.dir).toString()).toBe('before\nafter\n');
   });
+
+  it('makes its FIFO anew when somebody has removed the folder before or after it was opened', async () => {
+    using bed = new CaptureBed();
+    const request = bed.request('app/web@0');
+    bed.capture.prepare([request]);
+    rmSync(bed.fifoDir, { recursive: true });
+    using slot = bed.capture.open(request);
+    await sh(slot, 'echo before');
+    rmSync(bed.fifoDir, { recursive: true });
+    await sh(slot, 'echo after');
+    expect(seriesIn(request.dir).toString()).toBe('before\nafter\n');
+  });
 });
 
 describe('many slots', () => {

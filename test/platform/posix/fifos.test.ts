@@ -59,6 +59,22 @@ describe('makeFifos', () => {
     expect(() => makeFifos([join(temp.path, 'none')], [temp.path])).toThrow(/there is no program mkfifo/);
   });
 
+  it('makes their folder again when somebody has removed it, for their owner only', () => {
+    using temp = tempFolder();
+    const folder = join(temp.path, 'fifo');
+    makeFifos([join(folder, 'a'), join(folder, 'b')]);
+    expect(lstatSync(folder).mode & 0o7777).toBe(0o700);
+    expect(readdirSync(folder)).toEqual(['a', 'b']);
+  });
+
+  it('follows no link in the place of their folder', () => {
+    using temp = tempFolder();
+    mkdirSync(join(temp.path, 'elsewhere'));
+    symlinkSync(join(temp.path, 'elsewhere'), join(temp.path, 'fifo'));
+    expect(() => makeFifos([join(temp.path, 'fifo', 'a')])).toThrow(refused('FIFO_FOLDER_BLOCKED'));
+    expect(readdirSync(join(temp.path, 'elsewhere'))).toEqual([]);
+  });
+
   it('says what the system says', () => {
     expect(() => makeFifos(['/nowhere/at/all'])).toThrow(refused('FIFO_FAILED'));
     expect(() => makeFifos(['/nowhere/at/all'])).toThrow(/No such file/i);
