@@ -50,6 +50,14 @@ export interface Methods {
       readonly notAlive: readonly { readonly id: string; readonly state: StateKind }[];
     };
   };
+  /**
+   * Has each read again what it reads, as `reload` of its spec says: by a signal, or by a command, which may take
+   * `timeoutMs`. Answers when the last is through. RELOAD_REPLACES when a new process would be needed for one.
+   */
+  'process.reload': {
+    params: { readonly targets: readonly string[]; readonly timeoutMs: number };
+    result: { readonly outcomes: readonly ReloadOutcome[] };
+  };
   /** Clears failures, backoff and start limit. `failed`: those that had failed and are stopped now. */
   'process.reset': {
     params: { readonly targets: readonly string[] };
@@ -88,6 +96,12 @@ export interface Touched {
   /** Those of them that were stopped already when the command came. */
   readonly rested: readonly string[];
 }
+
+export type ReloadOutcome =
+  /** `by`: the signal, or `its command`. */
+  | { readonly kind: 'reloaded'; readonly id: string; readonly by: string; readonly pid: number }
+  | { readonly kind: 'failed'; readonly id: string; readonly problem: string }
+  | { readonly kind: 'not-running'; readonly id: string; readonly state: StateKind };
 
 export interface AppView {
   readonly app: string;
@@ -148,6 +162,7 @@ export const METHODS = [
   'process.restart',
   'process.delete',
   'process.signal',
+  'process.reload',
   'process.reset',
   'process.settle',
   'logs.locate',

@@ -99,6 +99,7 @@ const shapes: { readonly [M in Method]: Readonly<Record<string, Field>> } = {
   'process.restart': { targets: must(words) },
   'process.delete': { targets: must(words) },
   'process.signal': { targets: must(words), signal: must(signal), to: must(whom) },
+  'process.reload': { targets: must(words), timeoutMs: must(timeout) },
   'process.reset': { targets: must(words) },
   'process.settle': { ids: must(words), until: must(until), timeoutMs: must(timeout) },
   'logs.locate': { targets: must(words) },

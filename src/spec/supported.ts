@@ -21,7 +21,7 @@ export const NOT_YET: Readonly<Record<string, InUse>> = {
   'readiness.notify': ({ readiness }) => readiness?.kind === 'notify',
   'readiness.file': ({ readiness }) => readiness?.kind === 'file',
   liveness: ({ liveness }) => liveness !== null,
-  reload: ({ reload }) => reload.mode !== 'replace',
+  'reload.mode=replace': isDefault,
   limits: ({ limits }) => Object.values(limits).some((limit) => limit !== null),
   'logs.streams=split': ({ logs }) => logs.streams === 'split',
   'logs.format=cri': ({ logs }) => logs.format === 'cri',

@@ -171,6 +171,7 @@ describe('boundOf', () => {
   it('waits longer where the daemon itself waits', () => {
     expect(boundOf('process.list', {})).toBe(CALL_BOUND_MS);
     expect(boundOf('daemon.stop', {})).toBe(STOP_BOUND_MS);
+    expect(boundOf('process.reload', { targets: [], timeoutMs: 90_000 })).toBe(100_000 + ANSWER_MARGIN_MS);
     expect(boundOf('process.settle', { ids: [], until: 'settled', timeoutMs: 90_000 })).toBe(90_000 + ANSWER_MARGIN_MS);
   });
 });

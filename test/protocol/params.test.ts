@@ -17,6 +17,7 @@ const good: { readonly [M in Method]: Exclude<ParamsOf<M>, ParamsOf<'app.apply'>
   'process.restart': { targets: ['all'] },
   'process.delete': { targets: ['w*'] },
   'process.signal': { targets: ['web'], signal: 'SIGHUP', to: 'main' },
+  'process.reload': { targets: ['web'], timeoutMs: 90_000 },
   'process.reset': { targets: ['web'] },
   'process.settle': { ids: ['a/b@0'], until: 'settled', timeoutMs: 0 },
   'logs.locate': { targets: ['web'] },

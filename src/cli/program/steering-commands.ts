@@ -1,13 +1,33 @@
 import type { Command } from 'commander';
 import { examples } from './help.ts';
-import { type FileOptions, fileOption, TARGETS } from './options.ts';
+import { type FileOptions, fileOption, TARGETS, timeoutFrom, timeoutOption } from './options.ts';
 import type { Invocation } from './program.ts';
 
-/** The commands that steer what runs without starting or stopping it: signal, reset. */
+/** The commands that steer what runs without starting or stopping it: reload, signal, reset. */
 export function addSteeringCommands(root: Command, invocation: Invocation): void {
   root.commandsGroup('Steer:');
+  addReload(root, invocation);
   addSignal(root, invocation);
   addReset(root, invocation);
+}
+
+function addReload(root: Command, { context }: Invocation): void {
+  root
+    .command('reload')
+    .summary('have processes read their configuration again')
+    .description(
+      'Has each target read its configuration again while it runs on, as `reload` of the app file says: by a signal, or ' +
+        'by a command, whose failure is told with its last lines. The app file itself is read by `sup start FILE`. Exit ' +
+        'code 3 when none of them is running, 6 when some are not or a command failed.',
+    )
+    .argument('[target-or-file...]', TARGETS)
+    .addOption(fileOption())
+    .addOption(timeoutOption('90s for each command'))
+    .addHelpText('after', examples([['sup reload web', 'as its `reload:` says']]))
+    .action(async (words: string[], { file, timeout }: FileOptions & { timeout?: string }, command: Command) => {
+      const { reload } = await import('../commands/reload.ts');
+      await reload(context(command), { words, files: file ?? [], timeoutMs: timeoutFrom(timeout) });
+    });
 }
 
 function addSignal(root: Command, { context }: Invocation): void {

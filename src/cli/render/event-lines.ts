@@ -6,7 +6,7 @@ import { cut, MAX_SAID } from './cut.ts';
 import type { Paint } from './paint.ts';
 
 /** The longest of the kinds, so that what follows them stands in a column. */
-const KIND_WIDTH = 11;
+const KIND_WIDTH = 'reload-failed'.length;
 /** One very long name does not push everything to the right for ever. */
 const MAX_ID_WIDTH = 40;
 
@@ -56,6 +56,7 @@ function textOf({ kind, reason, pid, attempt, nextStart, at }: Notice): string {
     case 'scaled':
     case 'signalled':
     case 'reloaded':
+    case 'reload-failed':
     case 'reset':
     case 'refused':
     case 'ready':
@@ -75,7 +76,7 @@ const inTime = (at: string, then: string | null): string =>
   then === null ? 'later' : `in ${formatDuration(Date.parse(then) - Date.parse(at))}`;
 
 function colourOf({ kind, exit }: Notice, paint: Paint): (text: string) => string {
-  const BAD: readonly NoticeKind[] = ['failed', 'start-limit', 'stuck', 'unready'];
+  const BAD: readonly NoticeKind[] = ['failed', 'start-limit', 'reload-failed', 'refused', 'stuck', 'unready'];
   const BUSY: readonly NoticeKind[] = ['backoff', 'waiting', 'starting', 'stopping'];
   const GOOD: readonly NoticeKind[] = ['started', 'ready'];
   if (kind === 'exited') return exit?.kind === 'code' && exit.code === 0 ? paint.quiet : paint.bad;

@@ -10,6 +10,7 @@ import { hello } from './hello.ts';
 import { list } from './list.ts';
 import { logsLocate } from './logs-locate.ts';
 import { noticesList } from './notices-list.ts';
+import { reload } from './reload.ts';
 import { reset } from './reset.ts';
 import { restart } from './restart.ts';
 import { settle } from './settle.ts';
@@ -32,6 +33,7 @@ export const handlers = (context: Context): Handlers => ({
   'process.restart': restart(context),
   'process.delete': remove(context),
   'process.signal': signal(context),
+  'process.reload': reload(context),
   'process.reset': reset(context),
   'process.settle': settle(context),
   'logs.locate': logsLocate(context),

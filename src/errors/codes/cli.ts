@@ -51,6 +51,11 @@ export const cliCodes = {
     hint: (p) => `see why: \`sup status ${p.failed[0] ?? p.pending[0] ?? ''}\``,
     exit: 6,
   }),
+  RELOAD_FAILED: entry<{ failed: readonly { readonly id: string; readonly problem: string }[]; total: number }>({
+    message: (p) => `${p.failed.length} of ${p.total} not reloaded: ${named(p.failed.map(({ id }) => id))}`,
+    hint: (p) => `it goes on as it was; what the command said is in \`sup logs ${p.failed[0]?.id ?? ''}\``,
+    exit: 6,
+  }),
   NONE_ALIVE: entry<NotAlive>({
     message: (p) => `${p.total === 1 ? 'it is not running' : 'none of them is running'}: ${states(p)}`,
     hint: (p) => `start it first: \`sup start ${p.notAlive[0]?.id ?? ''}\``,

@@ -7,6 +7,13 @@ export const daemonCodes = {
     hint: (p) => (p.close === null ? 'run `sup ls` to see every process' : `did you mean "${p.close}"?`),
     exit: 3,
   }),
+  /** Nothing has been touched. */
+  RELOAD_REPLACES: entry<{ ids: readonly string[] }>({
+    message: (p) => `a reload by a new process (mode replace) is not supported yet: ${p.ids.join(', ')}`,
+    hint: (p) =>
+      `\`sup restart ${p.ids[0] ?? ''}\`, or write \`reload: {mode: signal}\` or \`{mode: command}\`; nothing has been touched`,
+    exit: 2,
+  }),
   SIGNAL_UNKNOWN: entry<{ signal: string; close: string | null }>({
     message: (p) => `"${p.signal}" is not a signal of this system`,
     hint: (p) =>
