@@ -19,7 +19,8 @@ export function measureSegments(dir: string, stream: Stream): SizedSegment[] {
 
 export const segmentPath = (dir: string, segment: Segment): string => join(dir, segmentName(segment));
 
-function namesIn(dir: string): string[] {
+/** The names in `dir`; none when the folder is not there. SupError LOG_UNREADABLE. */
+export function namesIn(dir: string): string[] {
   try {
     return readdirSync(dir);
   } catch (error) {

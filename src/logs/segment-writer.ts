@@ -2,10 +2,10 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, writeSync } from 
 import type { Instant, Millis } from '../base/time.ts';
 import { SupError } from '../errors/sup-error.ts';
 import { cut, endsLine } from './cut.ts';
-import { listSegments, listStreams, segmentPath } from './folder.ts';
+import { namesIn, segmentPath } from './folder.ts';
 import { prune } from './prune.ts';
 import { refusal } from './refusal.ts';
-import type { Segment, Stream } from './segment.ts';
+import { type Segment, segmentsAmong, type Stream, streamsAmong } from './segment.ts';
 import { whereabouts } from './whereabouts.ts';
 import { makeFolder, requireWritable } from './writable-folder.ts';
 
@@ -73,13 +73,14 @@ export class SegmentWriter implements Disposable {
     this.#watch = watch;
     this.#stream = stream;
     this.#limits = limits;
-    requireWritable(dir);
-    const segments = listSegments(dir, stream);
+    // Most folders are not there before the first start: then there is nothing to read, which is known already.
+    const names = requireWritable(dir) ? namesIn(dir) : [];
+    const segments = segmentsAmong(names, stream);
     const newest = segments.at(-1);
     this.#offset = newest?.offset ?? 0;
     this.#size = newest === undefined ? 0 : sizeOf(segmentPath(dir, newest));
     if (segments.length > limits.maxFiles) prune(dir, stream, limits.maxFiles);
-    if (newest === undefined && !isExpected(dir, stream)) this.#begin();
+    if (newest === undefined && !isExpected(names, stream)) this.#begin();
   }
 
   /** The offset at which the next byte will stand. */
@@ -174,7 +175,8 @@ export class SegmentWriter implements Disposable {
 }
 
 /** Who finds no series at all in a folder expects the merged one to come. */
-const isExpected = (dir: string, stream: Stream): boolean => stream === 'all' && listStreams(dir).length === 0;
+const isExpected = (names: readonly string[], stream: Stream): boolean =>
+  stream === 'all' && streamsAmong(names).length === 0;
 
 /** SupError LOG_DIR_UNWRITABLE when something else than a file is in its place. */
 function sizeOf(path: string): number {

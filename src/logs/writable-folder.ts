@@ -21,15 +21,16 @@ const KERNEL_OWN: ReadonlySet<number> = new Set([
 
 /**
  * Refuses a folder in which no log can be written, or that cannot be made, without making it. SupError LOG_DIR_UNWRITABLE.
- * What sup makes itself may not be a link; the folders above, which the user named, may.
+ * What sup makes itself may not be a link; the folders above, which the user named, may. Returns whether it is there.
  */
-export function requireWritable(dir: string): void {
+export function requireWritable(dir: string): boolean {
   try {
     refuseLinks(dir);
     const nearest = nearestFolder(dir);
     accessSync(nearest, constants.W_OK | constants.X_OK);
     // To root the system grants every access, also where nothing can be made.
     if (KERNEL_OWN.has(statfsSync(nearest).type)) throw new Error(`${nearest} is the kernel's own and keeps no files`);
+    return nearest === dir;
   } catch (error) {
     throw refusal('LOG_DIR_UNWRITABLE', dir, error);
   }
@@ -67,9 +68,10 @@ function makeOne(dir: string): void {
 
 /** The folder itself, or the nearest one above it that is there. */
 function nearestFolder(dir: string): string {
-  const stats = statSync(dir, { throwIfNoEntry: false });
-  if (stats?.isDirectory()) return dir;
-  if (stats !== undefined) throw new Error(`${dir} is not a folder`);
-  if (lstatSync(dir, { throwIfNoEntry: false }) !== undefined) throw new Error(`${dir} is a link that leads nowhere`);
-  return dirname(dir) === dir ? dir : nearestFolder(dirname(dir));
+  const entry = lstatSync(dir, { throwIfNoEntry: false });
+  if (entry === undefined) return dirname(dir) === dir ? dir : nearestFolder(dirname(dir));
+  const stats = entry.isSymbolicLink() ? statSync(dir, { throwIfNoEntry: false }) : entry;
+  if (stats === undefined) throw new Error(`${dir} is a link that leads nowhere`);
+  if (!stats.isDirectory()) throw new Error(`${dir} is not a folder`);
+  return dir;
 }
