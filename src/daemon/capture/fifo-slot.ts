@@ -65,8 +65,9 @@ export class FifoSlot implements CaptureSlot {
 
   begin(run: number): () => void {
     if (run === this.#run) return () => {};
-    // What the last run left in the pipe is not of this one.
-    this.drain();
+    // What the last run left in the pipe is not of this one. Before the first run the pipe has just been opened, and
+    // a pipe that nobody held open is empty: a look at it would cost each of many starts a refused read.
+    if (this.#run !== undefined) this.drain();
     const offsets = Object.fromEntries(this.#streams.map(({ stream, end }) => [stream, end]));
     return () => {
       this.#run = run;

@@ -35,35 +35,42 @@ export function threadsIn(folder: string): readonly number[] {
   return below.length === 0 ? own : [...own, ...below.flatMap(threadsIn)];
 }
 
-/** Makes the cgroup, unless it is there. */
-export function makeCgroup(folder: string): void {
+/** Makes the cgroup, unless it is there. Whether it was made. */
+export function makeCgroup(folder: string): boolean {
   try {
     mkdirSync(folder);
+    return true;
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw error;
+    return false;
   }
 }
 
-/** Makes a leaf in a cgroup that may itself hold processes; throws where there are no threaded cgroups. */
-export function makeLeaf(folder: string): void {
-  makeCgroup(folder);
+/**
+ * Makes a leaf in a cgroup that may itself hold processes; throws where there are no threaded cgroups. Whether it was
+ * not there before, so that nobody can have frozen it.
+ */
+export function makeLeaf(folder: string): boolean {
+  const made = makeCgroup(folder);
   writeFileSync(join(folder, 'cgroup.type'), 'threaded', { flag: 'r+' });
+  return made;
 }
 
-/** The same in the background; `done` gets what went wrong, or null. */
-export function makeLeafLater(folder: string, done: (error: Error | null) => void): void {
+/** The same in the background; `done` gets what went wrong, or null, and whether it was not there before. */
+export function makeLeafLater(folder: string, done: (error: Error | null, made: boolean) => void): void {
   mkdir(folder, (error) => {
-    if (error !== null && errnoOf(error) !== 'EEXIST') done(error);
-    else writeFile(join(folder, 'cgroup.type'), 'threaded', { flag: 'r+' }, done);
+    if (error !== null && errnoOf(error) !== 'EEXIST') done(error, false);
+    else writeFile(join(folder, 'cgroup.type'), 'threaded', { flag: 'r+' }, (failed) => done(failed, error === null));
   });
 }
 
 /**
  * Moves the calling thread, and it alone, into the leaf. Left frozen by somebody (an earlier daemon that was killed,
- * or the program itself), the leaf would freeze this daemon too: it is thawed first.
+ * or the program itself), the leaf would freeze this daemon too: it is thawed first. `untouched`: nobody has been in
+ * it since it was made, and it need not be.
  */
-export function enterLeaf(leaf: string): void {
-  for (const fd of freezer(leaf)) {
+export function enterLeaf(leaf: string, untouched = false): void {
+  for (const fd of untouched ? [] : freezer(leaf)) {
     turn(fd, '0');
     closeSync(fd);
   }

@@ -23,6 +23,8 @@ export class Leaves implements Disposable {
   readonly #earlier: readonly string[];
   /** Those whose leaf this daemon has made: an unknown one is made first, for a failed entry costs more than making it. */
   readonly #made = new Set<InstanceId>();
+  /** Those of them that were not there before and that nothing has been in yet. */
+  readonly #untouched = new Set<InstanceId>();
   /** Those that are to be made in the background. */
   readonly #wanted: InstanceId[] = [];
   #making = 0;
@@ -84,6 +86,7 @@ export class Leaves implements Disposable {
 
   release(id: InstanceId): void {
     this.#made.delete(id);
+    this.#untouched.delete(id);
     const wanted = this.#wanted.indexOf(id);
     if (wanted !== -1) this.#wanted.splice(wanted, 1);
     for (const leaf of this.foldersOf(id)) removeLeaf(leaf);
@@ -96,9 +99,9 @@ export class Leaves implements Disposable {
     if (next === undefined) return;
     const id = next;
     this.#making += 1;
-    const made = (error: Error | null): void => {
+    const made = (error: Error | null, anew: boolean): void => {
       this.#making -= 1;
-      if (error === null) this.#made.add(id);
+      if (error === null) this.#noteMade(id, anew);
       this.#makeNext();
     };
     makeLeafLater(join(this.#cgroup.folder, leafName(id)), made);
@@ -114,7 +117,7 @@ export class Leaves implements Disposable {
   #enter(id: InstanceId, leaf: string): boolean {
     if (!this.#made.has(id) && !this.#make(id, leaf)) return false;
     try {
-      enterLeaf(leaf);
+      enterLeaf(leaf, this.#untouched.delete(id));
       return true;
     } catch {
       // Somebody removed it.
@@ -122,10 +125,15 @@ export class Leaves implements Disposable {
     }
   }
 
+  /** One that was needed sooner than the background had it may have been entered already. */
+  #noteMade(id: InstanceId, anew: boolean): void {
+    if (anew && !this.#made.has(id)) this.#untouched.add(id);
+    this.#made.add(id);
+  }
+
   #make(id: InstanceId, leaf: string): boolean {
     try {
-      makeLeaf(leaf);
-      this.#made.add(id);
+      this.#noteMade(id, makeLeaf(leaf));
       return true;
     } catch {
       // A limit on cgroups forbids it: this tree is watched by /proc instead.
