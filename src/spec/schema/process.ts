@@ -56,7 +56,7 @@ const inherit = leaf(
   },
   {
     description:
-      'What is taken from the environment of the command that applies the file: default (PATH HOME USER LOGNAME SHELL LANG LC_* TZ TMPDIR XDG_*), all, none, or a list of names.',
+      'What is taken from the environment of the command that applies the file: default (PATH HOME USER LOGNAME SHELL LANG LC_* TZ TMPDIR XDG_*; as another user without XDG_*), all, none, or a list of names.',
     standard: 'default',
     anyOf: [{ enum: ['default', 'all', 'none'] }, { type: 'array', items: { type: 'string' } }],
   },
@@ -112,10 +112,12 @@ const launch = {
   ),
   shell,
   cwd: text('The folder it runs in; by default the folder of this file. ~ is the home of the user it runs as.'),
-  user: text('The user it runs as. Only root can change it.'),
-  group: text('The group it runs as. Only root can change it.'),
+  user: text(
+    'The user it runs as, by name or number, with his supplementary groups, HOME, USER and LOGNAME. Only root can name another one.',
+  ),
+  group: text("The group it runs as, by name or number; by default the user's own. Only root can name another one."),
   umask: umask('The mode bits that new files do not get, in octal.'),
-  nice: whole('From -20 (first) to 19 (last).', 0, -20, 19),
+  nice: whole('From -20 (first) to 19 (last); below that of the daemon only with the right to it.', 0, -20, 19),
   env: environment('Variables of its environment; they win over files and over what is inherited.'),
   env_files: list(
     text('A file of NAME=value lines; with a leading - it may be absent.'),
