@@ -7,8 +7,8 @@ import type { ProcessSpec } from '../spec/types.ts';
  * The life of an instance.
  *
  * `stopped` and `failed` are at rest: no child, nothing planned (but a start-limited instance may be
- * tried again by itself). `starting` lasts from the decision to spawn until the child is ready;
- * `running` is said only of a live main process that has been ready. Every end, asked for or not, goes
+ * tried again by itself). `starting` lasts from the decision to start until the child is ready and the commands around its
+ * start are through; `running` is said only of a live main process that has been ready. Every end, asked for or not, goes
  * through `stopping`, which lasts until the last process of the tree is gone: only then is the slot
  * free. `waiting` has no child and says what it waits for.
  */

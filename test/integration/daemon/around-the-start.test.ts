@@ -112,7 +112,7 @@ describe.each(['auto', 'proc'])('around the start (trees by %s)', (mechanism) =>
     withHome(async (home) => {
       const file = app(
         home,
-        `before_start: [[sh, -c, "trap '' TERM; echo $$ >pid; [ -e go ] || while :; do sleep 0.05; done"]]`,
+        `before_start: [[sh, -c, "trap '' TERM; echo $$ >pid; [ -e go ] || while :; do sleep 0.05; done"], touch second]`,
         'stop: {timeout: 300ms}',
       );
       expect(await start(home, '--no-wait', file)).toMatchObject({ code: 0 });
@@ -122,7 +122,7 @@ describe.each(['auto', 'proc'])('around the start (trees by %s)', (mechanism) =>
       await home.ok(command, 'web');
       expect(isAlive(pid)).toBe(false);
       if (command === 'restart') expect(await web(home)).toMatchObject({ state: 'running', restarts: 0 });
-      else expect(lines(home, 'order')).toEqual([]);
+      else expect([lines(home, 'order'), existsSync(join(home.dir, 'second'))]).toEqual([[], false]);
       if (command === 'stop')
         expect(await web(home)).toMatchObject({ state: 'stopped', reason: 'stopped by a person' });
     }),

@@ -94,6 +94,21 @@ describe.each(mechanisms)('trees by %s', (mechanism) => {
     expect(isAlive(pid)).toBe(true);
   });
 
+  it('signals a whole process group, and none that only has the number', async () => {
+    using grove = new Grove(mechanism);
+    const { planted, pids } = await grove.family('app/web@0');
+    const { main } = planted.ref;
+    const { trees } = grove.platform;
+    expect(trees.signalGroup({ pid: main.pid, birth: main.birth.replace(/\d+$/, '1') }, 'SIGKILL')).toBe(false);
+    expect(pids.filter(isAlive)).toEqual(pids);
+    expect(trees.signalGroup(main, 'SIGKILL')).toBe(true);
+    // The others have sessions of their own.
+    await until(() => pids.filter(isAlive).length === 3, 'the group has ended');
+    expect(isAlive(main.pid)).toBe(false);
+    trees.signal(planted.ref, 'SIGKILL', 'tree');
+    await grove.gone(planted);
+  });
+
   it('keeps many trees apart in one look', async () => {
     using grove = new Grove(mechanism);
     const one = await grove.family('app/web@0');
