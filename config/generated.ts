@@ -1,6 +1,6 @@
 import { benchmarksDocument } from '../benchmarks/report/document.ts';
 import { newestResult } from '../benchmarks/report/newest.ts';
-import { appJsonSchema } from '../src/spec/json-schema.ts';
+import { appJsonSchema, settingsJsonSchema } from '../src/spec/json-schema.ts';
 import { stateMachineDocument } from '../test/simulation/table.ts';
 import { errorsDocument } from './generated/errors.ts';
 
@@ -14,6 +14,7 @@ export interface Generated {
 export const generated: readonly Generated[] = [
   { path: 'config/schema/app.schema.json', text: () => `${JSON.stringify(appJsonSchema(), null, 2)}\n` },
   { path: 'docs/benchmarks.md', text: () => benchmarksDocument(newestResult()) },
+  { path: 'config/schema/settings.schema.json', text: () => `${JSON.stringify(settingsJsonSchema(), null, 2)}\n` },
   { path: 'docs/errors.md', text: errorsDocument },
   { path: 'docs/state-machine.md', text: stateMachineDocument },
 ];

@@ -35,6 +35,8 @@ export interface Doors {
   ensure(beforeStart?: () => void): Promise<Daemon>;
   /** Where the logs of this home lie, daemon or none. */
   logFolder(): string;
+  /** The settings of the daemon of this home; the file need not be there. */
+  settingsFile(): string;
   /** The daemon's own log. */
   daemonLog(): string;
 }

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { currentHome, daemonLogPath, ensureHere, findHere } from '../client/here.ts';
+import { SETTINGS_FILE } from '../spec/settings/settings.ts';
 import type { Daemon, Doors } from './context.ts';
 
 export interface DoorsOptions {
@@ -16,6 +17,7 @@ export function doorsTo({ root, cwd, env }: DoorsOptions): Doors {
     find: () => findHere(home()),
     ensure: async (beforeStart): Promise<Daemon> => (await ensureHere(home(), env, beforeStart)).client,
     logFolder: () => home().logDir,
+    settingsFile: () => join(home().configDir, SETTINGS_FILE),
     daemonLog: () => daemonLogPath(home()),
   };
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { currentAccounts } from '../client/accounts.ts';
 import type { Problem } from '../errors/codes/spec.ts';
 import { isSupError, SupError } from '../errors/sup-error.ts';
+import type { LogDefaults } from '../spec/settings/settings.ts';
 import type { AppSpec } from '../spec/types.ts';
 import { appFile, standardName } from './app-files.ts';
 import type { Context } from './context.ts';
@@ -9,9 +10,14 @@ import { unoptimized } from './unoptimized.ts';
 
 /**
  * The apps of these files, checked and expanded; of no files, the app of this folder. What is wrong with any of them
- * is told at once. SupError NO_APP_FILE, SPEC_*, APP_TWICE.
+ * is told at once. `logs`: what the settings say of the logs of processes that say nothing. SupError NO_APP_FILE, SPEC_*,
+ * APP_TWICE.
  */
-export async function readApps({ cwd, env }: Context, files: readonly string[]): Promise<readonly AppSpec[]> {
+export async function readApps(
+  { cwd, env }: Context,
+  files: readonly string[],
+  logs?: LogDefaults,
+): Promise<readonly AppSpec[]> {
   const paths = files.length === 0 ? [standardName(cwd)] : files.map((file) => appFile(file, cwd));
   // Only the commands that read a file pay for loading what reads it, and only a file with a problem for what finds it.
   const { readGoodApp } = await import('../spec/read-good-app.ts');
@@ -20,8 +26,8 @@ export async function readApps({ cwd, env }: Context, files: readonly string[]):
   const refusals: SupError[] = [];
   for (const path of eachOnce(paths, cwd)) {
     try {
-      const app = unoptimized(() => readGoodApp(path, env, accounts));
-      apps.push(app ?? (await import('../spec/read-app.ts')).readApp(path, env, accounts));
+      const app = unoptimized(() => readGoodApp(path, env, accounts, logs));
+      apps.push(app ?? (await import('../spec/read-app.ts')).readApp(path, env, accounts, logs));
     } catch (error) {
       if (!isSupError(error)) throw error;
       refusals.push(error);
@@ -36,9 +42,10 @@ export async function readApps({ cwd, env }: Context, files: readonly string[]):
 export async function singleApp(
   { cwd, env }: Context,
   { name, command }: { readonly name: string; readonly command: readonly string[] },
+  logs?: LogDefaults,
 ): Promise<AppSpec> {
   const { single } = await import('../spec/single.ts');
-  return single({ name, command, cwd, env });
+  return single({ name, command, cwd, env, logs });
 }
 
 /** One file named twice is one app; it is read by the name that was typed first, which is then the one in messages. */
@@ -47,7 +54,7 @@ function eachOnce(paths: readonly string[], cwd: string): readonly string[] {
 }
 
 /** One refusal stays as it is; of several, every problem is in one. */
-function together(refusals: readonly SupError[], paths: readonly string[]): SupError {
+export function together(refusals: readonly SupError[], paths: readonly string[]): SupError {
   const [first] = refusals;
   if (first !== undefined && refusals.length === 1) return first;
   const problems = refusals.flatMap((each) => (isInvalid(each) ? each.params.problems : [asProblem(each)]));

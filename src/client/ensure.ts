@@ -9,6 +9,8 @@ export const START_BOUND_MS = 10_000;
 /** How often, and how many times, one looks for the daemon of somebody who was quicker before trying again oneself. */
 const RACE_POLL_MS = 20;
 const RACE_LOOKS = 15;
+/** The exit code for an invalid file. */
+const INVALID_FILE = 4;
 /** What a daemon says that came second: the other one is starting, or there already. */
 const CAME_SECOND: ReadonlySet<string> = new Set(['DAEMON_RUNNING', 'ENDPOINT_LIVE']);
 
@@ -65,6 +67,8 @@ async function quickerOne(options: EnsureOptions, looks: number): Promise<Client
 
 function failure(outcome: Failure): SupError {
   const { log } = outcome;
+  // What the user wrote is wrong, and that says more than that the daemon did not come up for it.
+  if (outcome.kind === 'refused' && outcome.error.exit === INVALID_FILE) return outcome.error;
   if (outcome.kind === 'died') {
     return new SupError('DAEMON_START_FAILED', { why: outcome.why, log, lastWords: outcome.lastWords, hint: null });
   }

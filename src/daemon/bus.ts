@@ -1,8 +1,9 @@
+import { BUILT_IN } from '../spec/settings/settings.ts';
 import { type Cursor, cursorOf, placeOf } from '../protocol/cursor.ts';
 import type { Missed, Notice } from '../protocol/notices.ts';
 
-/** How many notices are kept for those who come back with a cursor. */
-export const KEPT_NOTICES = 2_000;
+/** How many notices are kept for those who come back with a cursor, where the settings say nothing. */
+export const KEPT_NOTICES = BUILT_IN.events.keep;
 
 export type Subscriber = (notice: Notice) => void;
 
@@ -16,6 +17,7 @@ export class Bus {
   readonly #kept: Notice[] = [];
   readonly #subscribers = new Set<Subscriber>();
   readonly #epoch: string;
+  #keep = KEPT_NOTICES;
   #at = 0;
 
   /** `epoch`: a word in 0-9 a-z that no earlier daemon of this home had. */
@@ -33,8 +35,14 @@ export class Bus {
     const whole: Notice = { cursor: this.cursor, ...notice };
     this.#kept.push(whole);
     // Trimmed by halves: shifting one off at each publish would move the whole array each time.
-    if (this.#kept.length >= KEPT_NOTICES * 2) this.#kept.splice(0, this.#kept.length - KEPT_NOTICES);
+    if (this.#kept.length >= this.#keep * 2) this.#kept.splice(0, this.#kept.length - this.#keep);
     for (const tell of this.#subscribers) tell(whole);
+  }
+
+  /** How many are kept at least, from now on. */
+  keep(count: number): void {
+    this.#keep = count;
+    if (this.#kept.length > count) this.#kept.splice(0, this.#kept.length - count);
   }
 
   /** Everything that is still kept, or what came after `since`, and what is missing between the two. */

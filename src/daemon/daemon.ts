@@ -1,8 +1,11 @@
 import type { Clock } from '../base/clock.ts';
+import type { Millis } from '../base/time.ts';
+import { formatDuration } from '../base/units.ts';
 import type { InstanceId } from '../base/process.ts';
 import type { Event } from '../core/event.ts';
 import type { Instance, State, StateKind } from '../core/state.ts';
 import type { Home, Platform } from '../platform/platform.ts';
+import type { Settings } from '../spec/settings/settings.ts';
 import type { AppSpec } from '../spec/types.ts';
 import { Bus } from './bus.ts';
 import type { Capture } from './capture/capture.ts';
@@ -22,7 +25,7 @@ import { Rounds } from './rounds.ts';
 import { Settler } from './settler.ts';
 import { recordExit, shownId } from './slot.ts';
 import { Supervisor } from './supervisor.ts';
-import { Wakes } from './wakes.ts';
+import { MAX_TIMER_MS, Wakes } from './wakes.ts';
 
 /** What a daemon is made of; the composition root hands in the real ones. */
 export interface Parts {
@@ -60,6 +63,7 @@ export class Daemon implements Disposable {
   readonly #leftovers: Leftovers;
   readonly #bus: Bus;
   readonly #essential: Essential | undefined;
+  #shutdownTimeoutMs: Millis | null = null;
   #stopping: Promise<Stopped> | undefined;
 
   constructor(parts: Parts) {
@@ -128,6 +132,12 @@ export class Daemon implements Disposable {
       end: parts.end,
     };
     this.context.tell('daemon', null, { reason: `sup ${parts.version} is up`, pid: process.pid });
+  }
+
+  /** From now on. */
+  configure({ events, shutdownTimeoutMs }: Settings): void {
+    this.#bus.keep(events.keep);
+    this.#shutdownTimeoutMs = shutdownTimeoutMs;
   }
 
   /** Skips what is left of every stop timeout: SIGKILL to every tree, now. */
@@ -199,6 +209,18 @@ export class Daemon implements Disposable {
       this.#supervisor.dispatch(id, { kind: 'released' });
   }
 
+  /** The settings may allow less than the stop timeouts of all would. */
+  #boundShutdown(): Disposable {
+    const bound = this.#shutdownTimeoutMs;
+    if (bound === null) return { [Symbol.dispose]: () => {} };
+    const kill = (): void => {
+      this.#parts.journal.say(`not stopped after ${formatDuration(bound)} (shutdown_timeout): killing what is left`);
+      this.kill();
+    };
+    const timer = setTimeout(kill, Math.min(bound, MAX_TIMER_MS));
+    return { [Symbol.dispose]: () => clearTimeout(timer) };
+  }
+
   /** Also what an earlier daemon left; what does not end within its bound is named, and noted for the next daemon. */
   async #stopAll(orderly: Orderly): Promise<Stopped> {
     this.context.tell('daemon', null, { reason: 'everything is stopped, then the daemon ends', pid: process.pid });
@@ -206,6 +228,7 @@ export class Daemon implements Disposable {
     const up = all.filter((instance) => !isAtRest(instance));
     const names = new Map(all.map(({ id, spec }) => [id, shownId(spec)]));
     const longest = this.#leftovers.clearAll();
+    using _ = this.#boundShutdown();
     await orderly.stop(all.map(({ id }) => id));
     const { ending } = this.#leftovers;
     const done = (id: InstanceId): boolean => !this.#leftovers.has(id);

@@ -10,6 +10,7 @@ import { MARKER_ID, MARKER_RUN } from '../platform/marker.ts';
 import { currentPaths } from '../platform/paths.ts';
 import type { Home, Platform } from '../platform/platform.ts';
 import { VERSION } from '../protocol/version.ts';
+import type { Settings } from '../spec/settings/settings.ts';
 import { listen } from '../rpc/listen.ts';
 import { noteEndpoint } from '../rpc/noted-endpoint.ts';
 import { createCapture } from './capture/index.ts';
@@ -21,10 +22,10 @@ import { applyChecked } from './handlers/apply.ts';
 import { handlers } from './handlers/index.ts';
 import { Journal } from './journal.ts';
 import { OwnLog } from './own-log.ts';
-import { readFiles } from './reader.ts';
+import { type Read, readFiles, settingsOf } from './reader.ts';
 import { Reapply } from './reapply.ts';
 import { obeySignals } from './signals.ts';
-import { type LineSink, StderrLog } from './stderr-log.ts';
+import { StderrLog } from './stderr-log.ts';
 import { hasTerminal } from './terminal.ts';
 import { unblocked } from './unblocked.ts';
 
@@ -59,17 +60,53 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
   const { home: root, files } = argumentsOf(argv);
   const home = currentPaths().home(root ?? process.env['SUP_HOME'] ?? null, process.env);
   const platform = currentPlatform(home);
+  // However it ends, also by an error or at the end of its patience.
+  process.once('exit', () => platform[Symbol.dispose]());
   belongToNobody();
   if (inBackground) platform.goOwnWay();
   platform.paths.secure(home);
   const lock = takeLock(platform, home);
-  const journal = openJournal(home, inBackground);
+  const log = new OwnLog(join(home.logDir, 'supd.log'));
+  const journal = openJournal(log, inBackground);
   dieWhole(journal);
-  const apps = await appsOf(files);
+  const { settings, apps } = await readFirst(home, files);
   const ends = new Ends(home, platform, lock);
-  // However it ends, also by an error or at the end of its patience.
-  process.once('exit', () => platform[Symbol.dispose]());
-  const daemon = new Daemon({
+  const daemon = daemonOf({ home, platform, journal, ends, inBackground });
+  const configure = (each: Settings): void => {
+    log.limit(each.daemonLog);
+    daemon.configure(each);
+  };
+  configure(settings);
+  // Whatever is refused is refused before anything starts, and before anybody is let in.
+  const applied = apps.map((app) => applyChecked(daemon.context, app));
+  const server = await listen({
+    endpoint: home.endpoint,
+    endpoints: platform.endpoints,
+    handlers: handlers(daemon.context),
+    onFault: (error, where) => journal.say(`${where}: ${chain(error).join('\n')}`),
+  });
+  ends.attach(daemon, server, noteEndpoint(home));
+  writePidFile(home);
+  const reapply = new Reapply(daemon.context, configure);
+  process.once('exit', () => reapply[Symbol.dispose]());
+  const hadTerminal = !inBackground && hasTerminal();
+  obeySignals({ daemon, journal, ends, reapply, terminalGone: () => hadTerminal && !hasTerminal() });
+  journal.say(
+    `supd ${VERSION} is up: pid ${process.pid}, node ${process.version}, trees by ${platform.trees.mechanism}, ${home.endpoint}`,
+  );
+  for (const { carryOut } of applied) carryOut();
+}
+
+interface Made {
+  readonly home: Home;
+  readonly platform: Platform;
+  readonly journal: Journal;
+  readonly ends: Ends;
+  readonly inBackground: boolean;
+}
+
+function daemonOf({ home, platform, journal, ends, inBackground }: Made): Daemon {
+  const daemon: Daemon = new Daemon({
     home,
     platform,
     clock: systemClock,
@@ -87,31 +124,13 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
     leave: () => noteCutShort(home, bootOf(platform)),
     end: () => ends.soon(),
   });
-  // Whatever is refused is refused before anything starts, and before anybody is let in.
-  const applied = apps.map((app) => applyChecked(daemon.context, app));
-  const server = await listen({
-    endpoint: home.endpoint,
-    endpoints: platform.endpoints,
-    handlers: handlers(daemon.context),
-    onFault: (error, where) => journal.say(`${where}: ${chain(error).join('\n')}`),
-  });
-  ends.attach(daemon, server, noteEndpoint(home));
-  writePidFile(home);
-  const reapply = new Reapply(daemon.context);
-  process.once('exit', () => reapply[Symbol.dispose]());
-  const hadTerminal = !inBackground && hasTerminal();
-  obeySignals({ daemon, journal, ends, reapply, terminalGone: () => hadTerminal && !hasTerminal() });
-  journal.say(
-    `supd ${VERSION} is up: pid ${process.pid}, node ${process.version}, trees by ${platform.trees.mechanism}, ${home.endpoint}`,
-  );
-  for (const { carryOut } of applied) carryOut();
+  return daemon;
 }
 
-/** The apps that the daemon begins with, as their files stand now, in the environment of the daemon. */
-async function appsOf(files: readonly string[]): Promise<readonly unknown[]> {
-  if (files.length === 0) return [];
+/** The settings, and the apps that the daemon begins with, as their files stand now, in the environment of the daemon. */
+function readFirst(home: Home, files: readonly string[]): Promise<Read> {
   const { signal } = new AbortController();
-  return (await readFiles({ files, cwd: process.cwd(), env: process.env, signal })).apps;
+  return readFiles({ settings: settingsOf(home), files, cwd: process.cwd(), env: process.env, signal });
 }
 
 /** An essential process has ended for good: with it ends everything, and sup with its code. */
@@ -138,12 +157,11 @@ function leftBehind(home: Home, platform: Platform, journal: Journal): ReadonlyS
 const bootOf = ({ trees }: Platform): string => trees.birth(process.pid)?.split(':')[0] ?? '';
 
 /** In the foreground the words go to whoever runs the daemon; in the background to its log, which must not grow for ever. */
-function openJournal(home: Home, inBackground: boolean): Journal {
-  const inFile = (): LineSink => new OwnLog(join(home.logDir, 'supd.log'));
-  if (inBackground) return new Journal(inFile(), systemClock);
-  const log = new StderrLog(unblocked(2), inFile);
-  process.once('exit', () => log.flush());
-  return new Journal(log, systemClock);
+function openJournal(log: OwnLog, inBackground: boolean): Journal {
+  if (inBackground) return new Journal(log, systemClock);
+  const here = new StderrLog(unblocked(2), () => log);
+  process.once('exit', () => here.flush());
+  return new Journal(here, systemClock);
 }
 
 function takeLock(platform: Platform, home: Home): Disposable {

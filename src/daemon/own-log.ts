@@ -1,32 +1,34 @@
-import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { BUILT_IN, type LogDefaults } from '../spec/settings/settings.ts';
 import type { LineSink } from './stderr-log.ts';
-
-/** A full file steps aside at this size, and so many that stepped aside are kept: `supd.log.1` is the newest of them. */
-export const OWN_LOG_BYTES = 10 * 1024 * 1024;
-export const OWN_LOG_KEPT = 3;
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
 /**
- * The daemon's own words in a file of bounded size. Written at once and synchronously: what is said right before
- * a crash is the line that is needed. A disk that takes nothing more loses lines of this log and nothing else.
+ * The daemon's own words in a file of bounded size: a full one steps aside, and `supd.log.1` is the newest that did.
+ * Written at once and synchronously: what is said right before a crash is the line that is needed. A disk that takes nothing more loses lines of this log and nothing else.
  */
 export class OwnLog implements LineSink, Disposable {
   readonly #path: string;
-  readonly #maxBytes: number;
+  #limits: LogDefaults;
   #fd: number | undefined;
   #size = 0;
 
-  constructor(path: string, maxBytes = OWN_LOG_BYTES) {
+  constructor(path: string, limits: LogDefaults = BUILT_IN.daemonLog) {
     this.#path = path;
-    this.#maxBytes = maxBytes;
+    this.#limits = limits;
+  }
+
+  /** From the next line on. */
+  limit(limits: LogDefaults): void {
+    this.#limits = limits;
   }
 
   /** Opens the file at the first line, and again at the next one where that was not possible. */
   write(line: string): void {
     try {
       if (this.#fd === undefined) [this.#fd, this.#size] = open(this.#path);
-      if (this.#size >= this.#maxBytes) this.#stepAside();
+      if (this.#size >= this.#limits.maxSizeBytes) this.#stepAside();
       this.#size += writeSync(this.#fd, line);
     } catch {
       // There is no other place to say it.
@@ -38,8 +40,12 @@ export class OwnLog implements LineSink, Disposable {
   }
 
   #stepAside(): void {
-    for (let n = OWN_LOG_KEPT - 1; n >= 1; n--) rename(`${this.#path}.${n}`, `${this.#path}.${n + 1}`);
-    rename(this.#path, `${this.#path}.1`);
+    const aside = this.#limits.maxFiles - 1;
+    for (let n = aside - 1; n >= 1; n--) rename(`${this.#path}.${n}`, `${this.#path}.${n + 1}`);
+    if (aside > 0) rename(this.#path, `${this.#path}.1`);
+    else rmSync(this.#path, { force: true });
+    // Where fewer are kept than before.
+    for (let n = aside + 1; existsSync(`${this.#path}.${n}`); n++) rmSync(`${this.#path}.${n}`, { force: true });
     const full = this.#fd;
     [this.#fd, this.#size] = open(this.#path);
     if (full !== undefined) closeSync(full);

@@ -20,5 +20,7 @@ export const MAX_FACTOR = 100;
 export const MAX_JITTER = 1;
 export const MAX_RETRIES = 1_000;
 export const MAX_LOG_FILES = 10_000;
+/** Some 300 bytes each. */
+export const MAX_KEPT_EVENTS = 100_000;
 /** Below this a log would be rotated at every few lines. */
 export const MIN_LOG_SIZE_BYTES = 4_096;

@@ -3,13 +3,20 @@ import { closest } from '../base/closest.ts';
 import type { Keypath } from './keypath.ts';
 import type { Problems, Refusal } from './problems.ts';
 import { quote } from './quote.ts';
+import { appSchema } from './schema/app.ts';
+import type { Shape } from './schema/shape.ts';
 import { knownKeys } from './schema/walk.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Says what the schema found, in the words of an app file. */
-export function addIssues(issues: readonly Issue[], value: unknown, problems: Problems): void {
-  for (const issue of issues) addIssue(issue, issue.path as Keypath, value, problems);
+/** Says what the schema found, in the words of an app file. `root`: the schema, where the file is another one. */
+export function addIssues(
+  issues: readonly Issue[],
+  value: unknown,
+  problems: Problems,
+  root: Shape<unknown> = appSchema,
+): void {
+  for (const issue of issues) addIssue(issue, issue.path as Keypath, value, problems, root);
 }
 
 /** Where the data must be cut so that the rest is good. A key that was most likely meant counts as faulty too. */
@@ -29,10 +36,10 @@ export function faultyPaths(issues: readonly Issue[]): readonly Keypath[] {
   });
 }
 
-function addIssue(issue: Issue, path: Keypath, value: unknown, problems: Problems): void {
+function addIssue(issue: Issue, path: Keypath, value: unknown, problems: Problems, root: Shape<unknown>): void {
   switch (issue.code) {
     case 'unrecognized_keys':
-      for (const key of issue.keys) problems.add([...path, key], unknownKey(key, path), 'key');
+      for (const key of issue.keys) problems.add([...path, key], unknownKey(key, path, root), 'key');
       return;
     case 'invalid_key':
       for (const inner of issue.issues) problems.add(path, refusalOf(inner), 'key');
@@ -81,10 +88,11 @@ const refusalOf = (issue: Issue): Refusal => ({
 });
 
 /** The nearest key here, or the place where the key belongs: a right key one level too high or too deep is a common slip. */
-function unknownKey(key: string, path: Keypath): Refusal {
+function unknownKey(key: string, path: Keypath, root: Shape<unknown>): Refusal {
   const message = `the key ${quote(key)} is not known here`;
-  const near = closest(key, knownKeys(path));
+  const near = closest(key, knownKeys(path, root));
   if (near !== undefined) return { message, suggestion: `did you mean ${near}?` };
+  if (root !== appSchema) return { message };
   const elsewhere = PARENTS.find((parent) => knownKeys(['processes', 'any', ...parent]).includes(key));
   if (elsewhere === undefined) return { message };
   const place = elsewhere.length === 0 ? 'a process or `defaults`' : `\`${elsewhere.join('.')}\``;

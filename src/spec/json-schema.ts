@@ -1,16 +1,22 @@
 import * as z from 'zod';
 import { appSchema } from './schema/app.ts';
+import { settingsSchema } from './schema/settings.ts';
+import type { Shape } from './schema/shape.ts';
 import { zodOf } from './schema/zod.ts';
 
 /** The JSON Schema of an app file, made from the same source as the checks: for editors, which complete and check by it. */
-export function appJsonSchema(): object {
-  const schema = z.toJSONSchema(zodOf(appSchema), {
+export const appJsonSchema = (): object => ({ ...jsonSchemaOf(appSchema), title: 'sup app file' });
+
+/** The same of the daemon's own settings. */
+export const settingsJsonSchema = (): object => ({ ...jsonSchemaOf(settingsSchema), title: 'sup settings' });
+
+function jsonSchemaOf(shape: Shape<unknown>): object {
+  return z.toJSONSchema(zodOf(shape), {
     target: 'draft-7',
     io: 'input',
     unrepresentable: 'any',
     override: ({ jsonSchema }) => refine(jsonSchema as Mutable),
   });
-  return { ...schema, title: 'sup app file' };
 }
 
 type Mutable = Record<string, unknown>;

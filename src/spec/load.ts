@@ -38,14 +38,36 @@ function nearTo(file: string): string | undefined {
   }
 }
 
+/** What a file is meant to be. */
+export interface Meant {
+  /** Said of a file that is something else. */
+  readonly message: string;
+  readonly suggestion: string;
+  readonly mayBeEmpty: boolean;
+}
+
+const APP: Meant = {
+  message: 'an app file is a map of keys',
+  suggestion: 'it begins with `processes:`',
+  mayBeEmpty: false,
+};
+
+/** All of them may be comments. */
+export const SETTINGS: Meant = {
+  message: 'settings are a map of keys',
+  suggestion: 'write each as `key: value`',
+  mayBeEmpty: true,
+};
+
 /**
- * The bytes of an app file (YAML 1.2, or JSON when it is called .json) as plain data, places noted in
+ * The bytes of an app file, or of what else is `meant` (YAML 1.2, or JSON when it is called .json) as plain data, places noted in
  * `problems.positions`. Whatever is wrong with the form goes to `problems`; undefined when nothing could be read.
  */
 export function load(
   bytes: Uint8Array,
   kind: 'yaml' | 'json',
   problems: Problems,
+  meant: Meant = APP,
 ): Record<string, unknown> | undefined {
   const start = { line: 1, column: 1 };
   if (bytes.length > MAX_FILE_BYTES) {
@@ -62,8 +84,9 @@ export function load(
   if (document === undefined) return undefined;
   const value = toPlain(document.contents, lines, problems);
   if (isMap(value)) return value;
-  const message = value === null ? 'this file is empty' : 'an app file is a map of keys';
-  if (!problems.any) problems.addAt(start, [], { message, suggestion: 'it begins with `processes:`' });
+  if (value === null && meant.mayBeEmpty && !problems.any) return {};
+  const message = value === null ? 'this file is empty' : meant.message;
+  if (!problems.any) problems.addAt(start, [], { message, suggestion: meant.suggestion });
   return undefined;
 }
 

@@ -8,19 +8,23 @@ import { parse } from './parse.ts';
 import type { Unread } from './part.ts';
 import { Problems } from './problems.ts';
 import type { AppInput } from './schema/app.ts';
+import type { LogDefaults } from './settings/settings.ts';
 import { refuseUnsupported } from './supported.ts';
 import { surroundingsOf } from './surroundings.ts';
 import type { AppSpec } from './types.ts';
 import type { Variables } from './variables.ts';
 import { workOut } from './work-out.ts';
 
+// What loads zod loads it once, and for the settings too.
+export { readSettings } from './settings/read-settings.ts';
+
 /**
  * Reads an app file, with all that it includes, and works it out. `env` is the environment of the command that applies it.
  * Throws SupError: SPEC_FILE_MISSING (exit 3), SPEC_FILE_UNREADABLE, or SPEC_INVALID with every problem at once (exit 4).
  */
-export function readApp(file: string, env: Variables, accounts: Accounts | null): AppSpec {
+export function readApp(file: string, env: Variables, accounts: Accounts | null, logs?: LogDefaults): AppSpec {
   const full = resolve(file);
-  return readAppBytes(ownDisk.bytes(file), file, full, surroundingsOf(dirname(full), env, accounts));
+  return readAppBytes(ownDisk.bytes(file), file, full, surroundingsOf(dirname(full), env, accounts, logs));
 }
 
 /** The same from bytes. `shown`: the file as the user named it; `full`: its absolute path; `disk`: where included files are. */

@@ -10,20 +10,29 @@ import { Problems } from './problems.ts';
 import { putVariablesIn } from './put-in.ts';
 import { type AppInput, appSchema } from './schema/app.ts';
 import { fitting, UNFIT } from './schema/fitting.ts';
+import type { LogDefaults } from './settings/settings.ts';
 import { refuseUnsupported } from './supported.ts';
 import { surroundingsOf } from './surroundings.ts';
 import type { AppSpec } from './types.ts';
 import type { Variables } from './variables.ts';
 import { workOut } from './work-out.ts';
 
+// Both are read by the same parser, which is loaded once.
+export { readGoodSettings } from './settings/read-good-settings.ts';
+
 /**
  * Reads an app file in which everything is right; undefined when anything is wrong, and then `readApp` says what and
  * where. A start is not held up by noting where each word of the file stands, nor by loading zod.
  * Throws SupError: SPEC_FILE_MISSING (exit 3), SPEC_FILE_UNREADABLE.
  */
-export function readGoodApp(file: string, env: Variables, accounts: Accounts | null): AppSpec | undefined {
+export function readGoodApp(
+  file: string,
+  env: Variables,
+  accounts: Accounts | null,
+  logs?: LogDefaults,
+): AppSpec | undefined {
   const full = resolve(file);
-  return readGoodBytes(ownDisk.bytes(file), full, surroundingsOf(dirname(full), env, accounts));
+  return readGoodBytes(ownDisk.bytes(file), full, surroundingsOf(dirname(full), env, accounts, logs));
 }
 
 /** The same from bytes. `full`: the absolute path of the file; `disk`: where included files are. */

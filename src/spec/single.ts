@@ -3,6 +3,7 @@ import { MAX_ENTRIES, MAX_TEXT_BYTES } from './bounds.ts';
 import { expand } from './expand/app.ts';
 import { nameFault } from './names.ts';
 import { Problems } from './problems.ts';
+import type { LogDefaults } from './settings/settings.ts';
 import { literal } from './template.ts';
 import type { AppSpec } from './types.ts';
 import type { Variables } from './variables.ts';
@@ -19,10 +20,11 @@ export interface Single {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Variables;
+  readonly logs?: LogDefaults | undefined;
 }
 
-/** The app of `sup start --name N -- CMD ARGS`: one process with the built-in defaults, in this folder. SPEC_INVALID for a bad name. */
-export function single({ name, command, cwd, env }: Single): AppSpec {
+/** The app of `sup start --name N -- CMD ARGS`: one process with the defaults of the daemon, in this folder. SPEC_INVALID for a bad name. */
+export function single({ name, command, cwd, env, logs }: Single): AppSpec {
   const problems = new Problems(ORIGIN);
   const fault = nameFault(name);
   if (fault !== undefined) problems.add([], { message: fault, suggestion: 'choose another --name' });
@@ -32,7 +34,7 @@ export function single({ name, command, cwd, env }: Single): AppSpec {
   }
   problems.throwIfAny();
   const process = { command: { kind: 'words', words: command.map(literal) } } as const;
-  const part = { input: { processes: { [name]: process } }, around: surroundingsOf(cwd, env, null), problems };
+  const part = { input: { processes: { [name]: process } }, around: surroundingsOf(cwd, env, null, logs), problems };
   const spec = expand([part], SINGLE_APP, null);
   if (problems.any) throw new SupError('INTERNAL', { what: 'a single process did not expand' });
   return spec;

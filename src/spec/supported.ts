@@ -54,6 +54,11 @@ export function refuseUnsupported(file: Readonly<Record<string, unknown>>, probl
   for (const name of Object.keys(processes)) checkAll(processes[name], ['processes', name], problems);
 }
 
+/** The same for a list of such lines of one's own, from the top of `data`. */
+export function refuseLines(lines: readonly string[], data: unknown, problems: Problems): void {
+  for (const line of lines) check(lineOf(line), data, [], problems);
+}
+
 /** A line of the list, taken apart once and not for each process. */
 interface Line {
   readonly parts: readonly string[];

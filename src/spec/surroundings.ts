@@ -1,10 +1,19 @@
 import { homedir } from 'node:os';
 import type { Accounts } from '../base/account.ts';
 import type { Surroundings } from './expand/slot.ts';
+import type { LogDefaults } from './settings/settings.ts';
 import type { Variables } from './variables.ts';
 
-/** What this machine and this environment say; `dir` is where relative paths start, `accounts` who is known here. */
-export function surroundingsOf(dir: string, env: Variables, accounts: Accounts | null): Surroundings {
+/**
+ * What this machine, this environment and the settings of the daemon say; `dir` is where relative paths start, `accounts`
+ * who is known here.
+ */
+export function surroundingsOf(
+  dir: string,
+  env: Variables,
+  accounts: Accounts | null,
+  logs?: LogDefaults,
+): Surroundings {
   return {
     dir,
     env,
@@ -12,5 +21,6 @@ export function surroundingsOf(dir: string, env: Variables, accounts: Accounts |
     // ComSpec is how Windows names its shell; elsewhere nobody sets it.
     shell: env['ComSpec'] ?? '/bin/sh',
     accounts,
+    logs,
   };
 }

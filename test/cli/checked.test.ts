@@ -5,7 +5,7 @@ import { readText } from '../spec/app-text.ts';
 
 const processes = (count: number): string =>
   `processes:\n${Array.from({ length: count }, (_, n) => `  p${n}: {command: run}\n`).join('')}`;
-const checked = (text: string): string => checkedText([readText(text)], '/srv/lyra', paintWith(false));
+const checked = (text: string): string => checkedText([readText(text)], [], '/srv/lyra', paintWith(false));
 
 describe('checkedText', () => {
   it('names each process, and how many instances it has', () => {

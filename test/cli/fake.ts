@@ -39,6 +39,7 @@ export interface FakeOptions {
   /** Columns of the terminal that output and errors go to; without it they are pipes. */
   readonly terminal?: number;
   readonly logFolder?: string;
+  readonly settingsFile?: string;
   readonly daemonLog?: string;
 }
 
@@ -90,6 +91,7 @@ export function fake(options: FakeOptions = {}): Fake {
           return daemon();
         },
         logFolder: () => options.logFolder ?? '/nowhere',
+        settingsFile: () => options.settingsFile ?? '/nowhere/settings.yaml',
         daemonLog: () => options.daemonLog ?? '/nowhere/supd.log',
       },
     },

@@ -22,6 +22,18 @@ describe('Bus', () => {
     expect(bus.cursor).toBe(cursor(3));
   });
 
+  it('keeps as many as the settings say, and says how many are forgotten', () => {
+    const bus = many(10);
+    bus.keep(3);
+    expect(bus.after().notices.map(({ reason }) => reason)).toEqual(['8', '9', '10']);
+    for (let n = 0; n < 10; n += 1) bus.publish(news('started', 'a/b', new Date(0)));
+    expect(bus.after().notices.length).toBeLessThan(6);
+    expect(bus.after(cursor(2)).missed).toMatchObject({ kind: 'forgotten' });
+    bus.keep(100);
+    for (let n = 0; n < 50; n += 1) bus.publish(news('started', 'a/b', new Date(0)));
+    expect(bus.after().notices.length).toBeGreaterThanOrEqual(50);
+  });
+
   it('repeats what came after a cursor', () => {
     const bus = busWith('one', 'two', 'three');
     const after = (at: number) => bus.after(cursor(at));

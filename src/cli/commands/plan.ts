@@ -5,6 +5,7 @@ import type { AppSpec } from '../../spec/types.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { readApps } from '../read-apps.ts';
 import { planSummary, planWithChanges, unnamedLine } from '../render/plan.ts';
+import { logDefaults } from '../read-settings.ts';
 
 export interface PlanRequest {
   readonly files: readonly string[];
@@ -14,7 +15,7 @@ export interface PlanRequest {
 
 /** `sup plan`: what `sup start` would do with these files, and why, or refuse. Changes nothing, and starts no daemon. */
 export async function plan(context: Context, { files, prune }: PlanRequest): Promise<void> {
-  const apps = await readApps(context, files);
+  const apps = await readApps(context, files, await logDefaults(context));
   using daemon = await context.doors.find();
   if (daemon === undefined) refuseUnfitApps(apps);
   const plans: PlanItem[] = [];

@@ -8,6 +8,7 @@ import { startBound } from '../bounds.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { noteEssential } from '../essential-note.ts';
 import { readApps, singleApp } from '../read-apps.ts';
+import { logDefaults } from '../read-settings.ts';
 import { named } from '../render/named.ts';
 import { planLines, unnamedLine } from '../render/plan.ts';
 import { reportUp } from '../report-up.ts';
@@ -100,7 +101,7 @@ async function wantedApps(
 ): Promise<readonly AppSpec[]> {
   if (single === null) {
     // Naming a target only means that no file is wanted; naming nothing means the file that is here.
-    return files.length === 0 && targets.length > 0 ? [] : await readApps(context, files);
+    return files.length === 0 && targets.length > 0 ? [] : await readApps(context, files, await logDefaults(context));
   }
   if (files.length + targets.length > 0) {
     throw new SupError('USAGE', {
@@ -108,7 +109,7 @@ async function wantedApps(
       hint: 'start them apart: `sup start app.yaml`, then `sup start --name web -- node web.js`',
     });
   }
-  return [await singleApp(context, single)];
+  return [await singleApp(context, single, await logDefaults(context))];
 }
 
 async function applyAll(context: Context, daemon: Daemon, apps: readonly AppSpec[], prune: boolean): Promise<Applied> {

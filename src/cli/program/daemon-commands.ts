@@ -85,9 +85,10 @@ function addRead(daemon: Command, { context }: Invocation): void {
   daemon
     .command('read', { hidden: true })
     .addOption(fileOption())
-    .action(async ({ file }: { file?: readonly string[] }, command: Command) => {
+    .option('--settings <file>')
+    .action(async ({ file, settings }: { file?: readonly string[]; settings?: string }, command: Command) => {
       const { daemonRead } = await import('../commands/daemon-read.ts');
-      await daemonRead(context(command), { files: file ?? [] });
+      await daemonRead(context(command), { settings: settings ?? null, files: file ?? [] });
     });
 }
 

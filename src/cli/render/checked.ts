@@ -5,9 +5,13 @@ import type { Paint } from './paint.ts';
 /** More names than these on one line are not read. */
 const NAMES_SAID = 20;
 
-/** `app.yaml: ok: app demo, 3 processes: web, worker x2`. */
-export function checkedText(apps: readonly AppSpec[], cwd: string, paint: Paint): string {
-  return apps.map((app) => `${shown(app.file, cwd)}: ${paint.good('ok')}: app ${app.name}, ${listed(app)}\n`).join('');
+/** `app.yaml: ok: app demo, 3 processes: web, worker x2`, and `settings.yaml: ok: settings`. */
+export function checkedText(apps: readonly AppSpec[], settings: readonly string[], cwd: string, paint: Paint): string {
+  const lines = [
+    ...apps.map((app) => [app.file, `app ${app.name}, ${listed(app)}`] as const),
+    ...settings.map((file) => [file, 'settings'] as const),
+  ];
+  return lines.map(([file, what]) => `${shown(file, cwd)}: ${paint.good('ok')}: ${what}\n`).join('');
 }
 
 /** As a person at `cwd` would write it. */

@@ -1,11 +1,10 @@
 import type { LimitsInput, Soft } from '../schema/limits.ts';
 import type { LogsInput } from '../schema/logs.ts';
+import { BUILT_IN } from '../settings/settings.ts';
 import type { LimitsSpec, LogsSpec } from '../types.ts';
 import { pathOf, type Slot, textOf } from './slot.ts';
 
 const SOFT: Soft = { kind: 'percent', percent: 80 };
-const DEFAULT_LOG_BYTES = 10 * 1_024 ** 2;
-const DEFAULT_LOG_FILES = 5;
 
 /** The ceilings of the tree. */
 export function limitsOf(slot: Slot, input: LimitsInput = {}): LimitsSpec {
@@ -47,12 +46,13 @@ function cpuOf(slot: Slot, cpu: LimitsInput['cpu']): LimitsSpec['cpu'] {
 
 /** Where the output goes. */
 export function logsOf(slot: Slot, input: LogsInput = {}): LogsSpec {
+  const standard = slot.around.logs ?? BUILT_IN.logs;
   return {
     dir: input.dir === undefined ? null : pathOf(slot, input.dir),
     streams: input.streams ?? 'merged',
     format: input.format ?? 'raw',
-    maxSizeBytes: input.max_size ?? DEFAULT_LOG_BYTES,
-    maxFiles: input.max_files ?? DEFAULT_LOG_FILES,
+    maxSizeBytes: input.max_size ?? standard.maxSizeBytes,
+    maxFiles: input.max_files ?? standard.maxFiles,
     maxAgeMs: input.max_age ?? null,
     compress: input.compress ?? true,
     onFull: input.on_full ?? 'block',

@@ -3,6 +3,7 @@ import type { Accounts } from '../../base/account.ts';
 import { homeOf } from '../identity.ts';
 import type { Keypath } from '../keypath.ts';
 import type { Problems } from '../problems.ts';
+import type { LogDefaults } from '../settings/settings.ts';
 import type { ProcessInput } from '../schema/process.ts';
 import { fill, type Template } from '../template.ts';
 import type { Variables } from '../variables.ts';
@@ -15,6 +16,8 @@ export interface Surroundings {
   /** The environment of the command that applies the app. */
   readonly env: Variables;
   readonly home: string;
+  /** What the settings of the daemon say of the logs of processes that say nothing; without them what is built in. */
+  readonly logs?: LogDefaults | undefined;
   /** What `shell: true` stands for. */
   readonly shell: string;
   /** Who processes can be run as; null where they cannot be run as anybody else. */

@@ -2,9 +2,9 @@ import type { Keypath } from '../keypath.ts';
 import { appSchema } from './app.ts';
 import type { Shape } from './shape.ts';
 
-/** The shape of what stands at `path` in an app file; undefined where nothing is known. */
-export function shapeAt(path: Keypath): Shape<unknown> | undefined {
-  let here: Shape<unknown> | undefined = appSchema;
+/** The shape of what stands at `path` in an app file, or in a file of another shape; undefined where nothing is known. */
+export function shapeAt(path: Keypath, root: Shape<unknown> = appSchema): Shape<unknown> | undefined {
+  let here: Shape<unknown> | undefined = root;
   for (const part of path) {
     const form: Shape<unknown>['form'] | undefined = here?.form;
     if (form?.kind === 'keys') here = Object.hasOwn(form.keys, part) ? form.keys[part] : undefined;
@@ -16,8 +16,8 @@ export function shapeAt(path: Keypath): Shape<unknown> | undefined {
 }
 
 /** The keys that are known at `path`; none where any key may stand, or no map is expected. */
-export function knownKeys(path: Keypath): readonly string[] {
-  const form = shapeAt(path)?.form;
+export function knownKeys(path: Keypath, root: Shape<unknown> = appSchema): readonly string[] {
+  const form = shapeAt(path, root)?.form;
   return form?.kind === 'keys' ? Object.keys(form.keys) : [];
 }
 
