@@ -11,7 +11,7 @@ import type { Outputs } from './outputs.ts';
 import type { Slot } from './slot.ts';
 
 /** The variable that names the main process to the commands around it, as systemd does. */
-export const MAIN_PID = 'MAINPID';
+const MAIN_PID = 'MAINPID';
 
 /** What a launch needs of the daemon. */
 export interface Spawner {

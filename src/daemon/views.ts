@@ -70,7 +70,7 @@ export function detailOf(
       intervalMs: limit.intervalMs,
       ceilingRestarts: instance.ceilingRestarts,
     },
-    stop: { signal: spec.stop.signal, timeoutMs: spec.stop.timeoutMs, scope: spec.stop.scope },
+    stop: spec.stop,
     tree: tree.map(({ pid, ppid, comm }) => ({ pid, ppid, comm })),
     exits: slot.exits.map(({ run, at, exit, reason }) => ({ run, at: at.toISOString(), exit, reason })),
     logDir,

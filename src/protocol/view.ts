@@ -52,7 +52,13 @@ export interface ProcessDetail extends ProcessView {
     readonly intervalMs: number;
     readonly ceilingRestarts: number;
   };
-  readonly stop: { readonly signal: string; readonly timeoutMs: number; readonly scope: string };
+  /** `command`: what takes the place of the signal. */
+  readonly stop: {
+    readonly signal: string;
+    readonly timeoutMs: number;
+    readonly scope: string;
+    readonly command: readonly string[] | null;
+  };
   readonly tree: readonly { readonly pid: number; readonly ppid: number; readonly comm: string }[];
   /** The last exits, newest first. */
   readonly exits: readonly {

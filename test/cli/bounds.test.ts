@@ -12,7 +12,7 @@ const app = (...timeouts: number[]): AppSpec =>
   }) as unknown as AppSpec;
 
 const stopping = (id: string, timeoutMs: number) =>
-  detail({ ...view(id), stop: { signal: 'SIGTERM', timeoutMs, scope: 'mixed' } });
+  detail({ ...view(id), stop: { signal: 'SIGTERM', timeoutMs, scope: 'mixed', command: null } });
 
 describe('how long a command waits', () => {
   it('for a start: the longest start timeout and a margin, never less than 30 s', () => {

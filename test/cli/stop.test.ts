@@ -26,7 +26,7 @@ const obedient: Answers = {
   'process.delete': touched,
   'process.restart': touched,
   'process.status': () => [
-    detail({ ...view('demo/web'), stop: { signal: 'SIGTERM', timeoutMs: 60_000, scope: 'mixed' } }),
+    detail({ ...view('demo/web'), stop: { signal: 'SIGTERM', timeoutMs: 60_000, scope: 'mixed', command: null } }),
   ],
   'process.settle': ({ ids }) => ({ views: ids.map(gone), pending: [] }),
 };

@@ -95,7 +95,7 @@ export function detail(changes: Partial<ProcessDetail> = {}): ProcessDetail {
       intervalMs: 300_000,
       ceilingRestarts: 1,
     },
-    stop: { signal: 'SIGTERM', timeoutMs: 10_000, scope: 'mixed' },
+    stop: { signal: 'SIGTERM', timeoutMs: 10_000, scope: 'mixed', command: null },
     tree: [
       { pid: 4250, ppid: 4242, comm: 'ffmpeg' },
       { pid: 4242, ppid: 1, comm: 'python3' },

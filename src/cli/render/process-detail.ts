@@ -60,7 +60,7 @@ function rowsOf(detail: ProcessDetail, lastLines: readonly string[], now: Date):
     ['kind', detail.kind === 'job' ? ['job'] : []],
     ['restart', [`${restart.policy}, ${window(detail)}`]],
     ['restarts', [restarts(detail)]],
-    ['stop', [`${stop.signal}, then SIGKILL after ${formatDuration(stop.timeoutMs)} (scope ${stop.scope})`]],
+    ['stop', [stopWords(stop)]],
     [
       'last exits',
       known.map(({ run, at, exit, reason }) => `run ${run}, ${ago(at, now)}: ${cut(reason || said(exit), MAX_SAID)}`),
@@ -68,6 +68,11 @@ function rowsOf(detail: ProcessDetail, lastLines: readonly string[], now: Date):
     ['logs', [detail.logDir]],
     ['last lines', lastLines, 'cut'],
   ];
+}
+
+function stopWords({ signal, command, timeoutMs, scope }: ProcessDetail['stop']): string {
+  const plea = command === null ? signal : command.map(quoted).join(' ');
+  return `${plea}, then SIGKILL after ${formatDuration(timeoutMs)} (scope ${scope})`;
 }
 
 const given = (text: string): readonly string[] => (text === '' ? [] : [text]);

@@ -50,6 +50,9 @@ describe('stop.command', () => {
   it('is followed by the signal at once when it fails or cannot be run, and the journal says so', () =>
     withHome(async (home) => {
       await up(home, `signal: SIGUSR1, timeout: 30s, command: [sh, -c, 'exit 4']`);
+      expect(await home.ok('status', 'web')).toMatch(
+        /stop +sh -c '?"?exit 4"?'?, then SIGKILL after 30s \(scope mixed\)/,
+      );
       await home.ok('stop', 'web');
       expect(notes(home)).toEqual(['up', 'USR1']);
       expect(journal(home)).toContain(

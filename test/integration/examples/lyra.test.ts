@@ -184,7 +184,7 @@ describe('Lyra', () => {
       await lyra.says('daemon', 'heartbeat 2');
       const { pid } = await lyra.view('daemon');
       const { stop } = await lyra.detail('daemon');
-      expect(stop).toEqual({ signal: 'SIGTERM', timeoutMs: 30_000, scope: 'mixed' });
+      expect(stop).toEqual({ signal: 'SIGTERM', timeoutMs: 30_000, scope: 'mixed', command: null });
       const began = performance.now();
       await lyra.home.ok('stop', 'lyra');
       expect(performance.now() - began).toBeLessThan(stop.timeoutMs / 3);
