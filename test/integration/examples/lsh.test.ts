@@ -220,7 +220,7 @@ describe('LSH', () => {
         ['report', 60],
         ['sync', 60],
       ]);
-      await lsh.home.ok('signal', 'HUP', 'lsh/lshd');
+      await lsh.home.ok('reload', 'lsh/lshd');
       await lsh.says('lshd', '2 jobs: report, sync');
       writeFileSync(lsh.path('jobs.json'), '[');
       await lsh.home.ok('signal', 'SIGHUP', 'lsh/lshd');
