@@ -6,11 +6,14 @@ import type { Benchmark, Finding, Plan } from './form/finding.ts';
 import type { Result } from './form/result.ts';
 import { summaries } from './form/summary.ts';
 import { questions } from './questions/questions.ts';
+import { benchmarksDocument } from './report/document.ts';
+import { newestResult } from './report/newest.ts';
 import { told } from './report/terminal.ts';
 import { heedInterruptions, interruption } from './world/interruption.ts';
 import { absent, machine, versions } from './world/machine.ts';
 
 const RESULTS = 'benchmarks/results';
+const DOCUMENT = 'docs/benchmarks.md';
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -93,7 +96,8 @@ function save(result: Result, name: string, say: (text: string) => void): void {
   const file = `${RESULTS}/${result.date.slice(0, 10)}-${name}.json`;
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(file, `${compact(JSON.stringify(rounded(result), null, 2))}\n`);
-  say(`wrote ${file}; \`npm run bench:report\` renews docs/benchmarks.md`);
+  writeFileSync(DOCUMENT, benchmarksDocument(newestResult()));
+  say(`wrote ${file} and ${DOCUMENT}`);
 }
 
 /** The samples of a row on one line. */

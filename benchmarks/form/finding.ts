@@ -14,8 +14,6 @@ export interface Row {
   readonly role: Role;
   readonly samples: readonly number[];
   readonly promised?: Promised;
-  /** What must be known to read the figure. */
-  readonly note?: string;
 }
 
 /** The answer to one question: everybody who was measured, in turn. The first floor is what the ratios refer to. */

@@ -4,9 +4,6 @@ export interface Contender {
   readonly who: string;
   readonly role: Role;
   readonly promised?: Promised;
-  readonly note?: string;
-  /** Fewer rounds than the others have, for those who are slow. */
-  readonly rounds?: number;
   /** One round; gives one sample. */
   readonly round: () => Promise<number>;
 }
@@ -19,14 +16,13 @@ export async function interleaved(contenders: readonly Contender[], rounds: numb
   const samples: number[][] = contenders.map(() => []);
   for (let i = 0; i < rounds; i++) {
     for (const [j, contender] of contenders.entries()) {
-      if (i < (contender.rounds ?? rounds)) samples[j]?.push(await contender.round());
+      samples[j]?.push(await contender.round());
     }
   }
-  return contenders.map(({ who, role, promised, note }, i) => ({
+  return contenders.map(({ who, role, promised }, i) => ({
     who,
     role,
     samples: samples[i] ?? [],
     ...(promised === undefined ? {} : { promised }),
-    ...(note === undefined ? {} : { note }),
   }));
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Benchmark, Finding, Promised, Row } from '../form/finding.ts';
+import type { Benchmark, Finding, Plan, Promised, Row } from '../form/finding.ts';
 import { often } from '../form/rounds.ts';
 import { sleeping, type Supervisor } from '../form/supervisor.ts';
 import { present } from '../rivals/rivals.ts';
@@ -38,7 +38,7 @@ export const daemonMemory: Benchmark = {
     try {
       const findings: Finding[] = [];
       for (const count of COUNTS) {
-        const rested = await measured(others, count, often(plan, 3, 1));
+        const rested = await measured(others, count, plan);
         const bare = uniqueMegabytes(other.pid ?? 0);
         findings.push(memoryOf(count, others, rested, bare));
         if (count === COUNTS.at(-1)) findings.push(idleOf(count, others, rested));
@@ -50,10 +50,13 @@ export const daemonMemory: Benchmark = {
   },
 };
 
-async function measured(supervisors: readonly Supervisor[], count: number, rounds: number): Promise<Rested[][]> {
+/** Of the rivals two rounds are enough: memory hardly varies, and theirs takes long to fill. */
+async function measured(supervisors: readonly Supervisor[], count: number, plan: Plan): Promise<Rested[][]> {
   const samples: Rested[][] = supervisors.map(() => []);
-  for (let i = 0; i < rounds; i++) {
-    for (const [j, supervisor] of supervisors.entries()) samples[j]?.push(await atRest(supervisor, count));
+  for (let i = 0; i < often(plan, 3, 1); i++) {
+    for (const [j, supervisor] of supervisors.entries()) {
+      if (supervisor.role === 'sup' || i < often(plan, 2, 1)) samples[j]?.push(await atRest(supervisor, count));
+    }
   }
   return samples;
 }

@@ -37,7 +37,7 @@ export const killToRunning: Benchmark = {
           ...(one.who === supAtOnce.name ? promised : {}),
         }),
       );
-      const rows = await interleaved(contenders, often(plan, 21, 3));
+      const rows = await interleaved(contenders, often(plan, 15, 3));
       const question = 'from kill -9 until the next process has begun its work, without a delay';
       return [{ kind: 'table', name: 'kill-to-running', question, unit: 'ms', rows }];
     } finally {

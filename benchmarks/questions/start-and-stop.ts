@@ -1,4 +1,4 @@
-import type { Benchmark, Plan, Role, Row, Table } from '../form/finding.ts';
+import type { Benchmark, Plan, Promised, Role, Row, Table } from '../form/finding.ts';
 import { often } from '../form/rounds.ts';
 import { sleeping, type Supervisor } from '../form/supervisor.ts';
 import { present } from '../rivals/rivals.ts';
@@ -19,48 +19,41 @@ export const startAndStop = (count: number): Benchmark => ({
   name: `start-and-stop-${count}`,
   answers: [`start-${count}`, `stop-${count}`],
   async run(plan) {
-    const contenders: Contender[] = [
-      { who: 'bare loop of spawns', role: 'floor', round: () => bare(count) },
-      ...[sup, ...present(plan.rivals)].map((supervisor) => ({
-        who: supervisor.name,
-        role: supervisor.role,
-        round: () => once(supervisor, count),
-      })),
-      { who: 'sup, no daemon before', role: 'sup', round: () => fromNothing(count) },
-    ];
+    const contenders = everybody(count, plan);
     const samples = await inTurn(contenders, plan);
-    const rows = (which: keyof Both, promised: Promise_): Row[] =>
-      contenders.map(({ who, role }, i) => ({
-        who,
-        role,
-        samples: (samples[i] ?? []).map((both) => both[which]).filter((ms) => !Number.isNaN(ms)),
-        ...(who === sup.name && count === PROMISED ? { promised } : {}),
-      }));
-    const table = (name: string, question: string, rows: readonly Row[]): Table => {
-      return { kind: 'table', name, question, unit: 'ms', rows: rows.filter((row) => row.samples.length > 0) };
-    };
+    const table = (which: keyof Both, question: string, promised: Promised): Table => ({
+      kind: 'table',
+      name: `${which}-${count}`,
+      question,
+      unit: 'ms',
+      rows: contenders.flatMap(({ who, role }, i): Row[] => {
+        const times = (samples[i] ?? []).map((both) => both[which]).filter((ms) => !Number.isNaN(ms));
+        if (times.length === 0) return [];
+        return [{ who, role, samples: times, ...(who === sup.name && count === PROMISED ? { promised } : {}) }];
+      }),
+    });
     return [
-      table(
-        `start-${count}`,
-        `until ${count} processes of one file run, by the command`,
-        rows('start', { kind: 'ratio', atMost: 2.2 }),
-      ),
-      table(
-        `stop-${count}`,
-        `until ${count} processes have stopped, by the command`,
-        rows('stop', { kind: 'value', atMost: 400 }),
-      ),
+      table('start', `until ${count} processes of one file run, by the command`, { kind: 'ratio', atMost: 2.2 }),
+      table('stop', `until ${count} processes have stopped, by the command`, { kind: 'value', atMost: 400 }),
     ];
   },
 });
-
-type Promise_ = NonNullable<Row['promised']>;
 
 interface Contender {
   readonly who: string;
   readonly role: Role;
   readonly round: () => Promise<Both>;
 }
+
+const everybody = (count: number, plan: Plan): readonly Contender[] => [
+  { who: 'bare loop of spawns', role: 'floor', round: () => bare(count) },
+  ...[sup, ...present(plan.rivals)].map((supervisor) => ({
+    who: supervisor.name,
+    role: supervisor.role,
+    round: () => once(supervisor, count),
+  })),
+  { who: 'sup, no daemon before', role: 'sup', round: () => fromNothing(count) },
+];
 
 /** A rival's round takes up to a minute: they have fewer. */
 async function inTurn(contenders: readonly Contender[], plan: Plan): Promise<Both[][]> {

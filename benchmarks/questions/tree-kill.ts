@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Benchmark, Row } from '../form/finding.ts';
+import type { Benchmark, Plan, Role, Row } from '../form/finding.ts';
 import { often } from '../form/rounds.ts';
 import type { Supervisor } from '../form/supervisor.ts';
 import { present } from '../rivals/rivals.ts';
@@ -26,48 +26,58 @@ interface End {
   readonly left: number;
 }
 
+interface Contender {
+  readonly name: string;
+  readonly role: Role;
+  /** What it leaves alive does not change from round to round. */
+  readonly once: boolean;
+  readonly round: () => Promise<End>;
+}
+
 export const treeKill200: Benchmark = {
   name: 'tree-kill',
   answers: ['tree-kill', 'tree-left'],
   async run(plan) {
     const floor: number[] = [];
-    const contenders = [
-      ...[supOnce, supOnceByProc].map((one) => ({ ...one, once: false, round: () => underSupervision(one, floor) })),
-      ...(plan.rivals && treeKill.version() !== undefined
-        ? [{ name: treeKill.name, role: 'rival' as const, once: false, round: () => byTreeKill() }]
-        : []),
-      // None of them ends what a killed process has left, which does not change from round to round.
-      ...present(plan.rivals).map((one) => ({ ...one, once: true, round: () => underSupervision(one, []) })),
-    ];
+    const contenders = everybody(plan, floor);
     const ends: End[][] = contenders.map(() => []);
     for (let i = 0; i < often(plan, 9, 2); i++) {
       for (const [j, { once, round }] of contenders.entries()) if (!once || i === 0) ends[j]?.push(await round());
     }
-    const rows = (samples: (end: End) => number | undefined): Row[] =>
+    const rows = (sample: (end: End) => number | undefined): Row[] =>
       contenders.map(({ name, role }, i) => {
-        const found = (ends[i] ?? []).map(samples).filter((value) => value !== undefined);
-        return { who: name, role, samples: found };
+        return { who: name, role, samples: (ends[i] ?? []).map(sample).filter((value) => value !== undefined) };
       });
+    const times = rows(({ ms }) => ms).filter(({ samples }) => samples.length > 0);
     const bare: Row = { who: 'one pass over /proc', role: 'floor', samples: floor };
-    const times = rows(({ ms }) => ms).map((row) => (row.role === 'sup' ? { ...row, promised: PROMISED } : row));
+    const tree = `a tree of ${SIZE} whose main process is killed, escapees included`;
     return [
       {
         kind: 'table',
         name: 'tree-kill',
-        question: `from SIGKILL to the main process until the last of a tree of ${SIZE} is gone, escapees included`,
+        question: `from SIGKILL until the last is gone of ${tree}`,
         unit: 'ms',
-        rows: [bare, ...times.filter(({ samples }) => samples.length > 0)],
+        rows: [bare, ...times.map((row) => (row.role === 'sup' ? { ...row, promised: PROMISED } : row))],
       },
       {
         kind: 'table',
         name: 'tree-left',
-        question: `of a tree of ${SIZE} whose main process was killed, how many live on ${PATIENCE_MS / 1000} s later`,
+        question: `living on after ${PATIENCE_MS / 1000} s of ${tree}`,
         unit: 'processes',
         rows: rows(({ left }) => left),
       },
     ];
   },
 };
+
+const everybody = (plan: Plan, floor: number[]): readonly Contender[] => [
+  { ...supOnce, once: false, round: () => underSupervision(supOnce, floor) },
+  { ...supOnceByProc, once: false, round: () => underSupervision(supOnceByProc, []) },
+  ...(plan.rivals && treeKill.version() !== undefined
+    ? [{ name: treeKill.name, role: 'rival' as const, once: false, round: () => byTreeKill() }]
+    : []),
+  ...present(plan.rivals).map((one) => ({ ...one, once: true, round: () => underSupervision(one, []) })),
+];
 
 async function underSupervision({ open }: Supervisor, floor: number[]): Promise<End> {
   const told = ownFolder('told-');

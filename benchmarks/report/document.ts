@@ -2,7 +2,7 @@ import type { Growth, Table } from '../form/finding.ts';
 import type { Result } from '../form/result.ts';
 import { median } from '../form/statistics.ts';
 import { slope, summaries, type Summary } from '../form/summary.ts';
-import { amount, figure, promise, times } from './figures.ts';
+import { amount, figure, promise, range, times } from './figures.ts';
 import type { Kept } from './newest.ts';
 
 /** `docs/benchmarks.md`: everything in it follows from the samples of one run. */
@@ -22,7 +22,7 @@ export function benchmarksDocument({ file, result }: Kept): string {
 
 const HEAD = `# Benchmarks
 
-Generated from the samples of one run by \`npm run bench:report\`; no figure here is typed by hand. Everybody takes turns
+Generated from the samples of one run (\`npm run bench:report\`); no figure here is typed by hand. Everybody takes turns
 within the run, since machines drift: ratios say more than times. The *floor* is the least that any program could take,
 measured in the same rounds: \`node -e 0\` for a command, a bare loop of spawns for a start, one pass over \`/proc\` for
 finding a tree. A ratio to the floor is the median over the rounds; a ratio to sup is that of the medians.
@@ -34,7 +34,7 @@ finding a tree. A ratio to the floor is the median over the rounds; a ratio to s
 | \`npm run bench -- --quick\` | few rounds: whether it works, with rough figures |
 | \`npm run bench -- --no-rivals\` | sup and the floors alone (or \`SUP_RIVALS=no\`) |
 | \`npm run bench:rivals\` | installs the rivals that come from npm, without running any script of theirs |
-| \`npm run bench:all -- SHORT-NAME\` | builds, installs the rivals, runs everything, and keeps the result in \`benchmarks/results/\` |
+| \`npm run bench:all -- SHORT-NAME\` | builds, installs the rivals, runs everything, keeps the result in \`benchmarks/results/\` and renews this page |
 `;
 
 function run(file: string, { date, quick, seconds, machine, versions, load, broken }: Result): string {
@@ -111,7 +111,7 @@ function inFull(table: Table): string {
   const rows = summaries(table).map((one) => [
     one.row.who,
     amount(one.median, table.unit),
-    one.row.samples.length === 1 ? '' : `${figure(one.least)}–${figure(one.most)}`,
+    one.row.samples.length === 1 ? '' : range(one.least, one.most, table.unit),
     String(one.row.samples.length),
     times(one.timesFloor),
     times(one.timesSup),

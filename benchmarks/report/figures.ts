@@ -11,6 +11,9 @@ export function figure(value: number): string {
 export const amount = (value: number, unit: Unit): string =>
   unit === 'processes' ? String(value) : `${figure(value)} ${unit}`;
 
+export const range = (least: number, most: number, unit: Unit): string =>
+  unit === 'processes' ? `${least}–${most}` : `${figure(least)}–${figure(most)}`;
+
 export const times = (ratio: number | null): string =>
   ratio === null || !Number.isFinite(ratio) ? '' : `${figure(ratio)} ×`;
 

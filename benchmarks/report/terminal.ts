@@ -1,7 +1,7 @@
 import type { Finding, Growth, Table } from '../form/finding.ts';
 import { median } from '../form/statistics.ts';
 import { slope, summaries, type Summary } from '../form/summary.ts';
-import { amount, figure, promise, times } from './figures.ts';
+import { amount, figure, promise, range, times } from './figures.ts';
 
 /** A finding as text for people. */
 export function told(finding: Finding): string {
@@ -13,7 +13,7 @@ function table(table: Table): string {
   const rows = summaries(table).map((one) => [
     one.row.who,
     amount(one.median, table.unit),
-    `${figure(one.least)}–${figure(one.most)}`,
+    range(one.least, one.most, table.unit),
     String(one.row.samples.length),
     times(one.timesFloor),
     times(one.timesSup),
