@@ -20,7 +20,7 @@ export const apply =
 
 /** What would be done with an app, and what does it. */
 interface Applicable extends ResultOf<'app.apply'> {
-  carryOut(): void;
+  readonly carryOut: () => void;
 }
 
 /**
