@@ -63,8 +63,14 @@ async function runAll(benchmarks: readonly Benchmark[], plan: Plan, say: (text: 
 function planned(): Plan {
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) throw new Error('--rounds wants a number');
-  if (values.save !== undefined && !/^[a-z0-9-]+$/.test(values.save)) throw new Error('--save wants a-z, 0-9 and -');
+  if (values.save !== undefined) refuseSaving(values.save);
   return { quick: values.quick, rivals: values.rivals, ...(rounds === undefined ? {} : { rounds }) };
+}
+
+/** The newest kept result is the page in docs/: one of a part would take the place of the whole. */
+function refuseSaving(name: string): void {
+  if (!/^[a-z0-9-]+$/.test(name)) throw new Error('--save wants a short name of a-z, 0-9 and -');
+  if (positionals.length > 0) throw new Error('--save keeps a run of everything; name no benchmark');
 }
 
 async function bench(): Promise<void> {
