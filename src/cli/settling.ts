@@ -14,6 +14,8 @@ export interface Goal {
 export interface Settled {
   readonly views: readonly ProcessView[];
   readonly pending: readonly string[];
+  /** Those that nobody wants up any more. */
+  readonly overtaken: readonly string[];
   readonly tookMs: Millis;
 }
 
@@ -26,6 +28,6 @@ export async function settle(context: Context, daemon: Daemon, goal: Goal): Prom
 /** The same without showing anything. */
 export async function settleUnseen({ clock }: Context, daemon: Daemon, goal: Goal): Promise<Settled> {
   const { ids, until, boundMs, since } = goal;
-  const { views, pending } = await daemon.call('process.settle', { ids, until, timeoutMs: boundMs });
-  return { views, pending, tookMs: clock.now() - since };
+  const { views, pending, overtaken } = await daemon.call('process.settle', { ids, until, timeoutMs: boundMs });
+  return { views, pending, overtaken, tookMs: clock.now() - since };
 }

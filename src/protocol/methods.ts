@@ -65,11 +65,16 @@ export interface Methods {
   };
   /**
    * Waits until each id is settled: ready, at rest, failed or forgotten (`until: settled`), or at rest or
-   * forgotten (`until: stopped`); at most `timeoutMs`. `pending` names those that are not.
+   * forgotten (`until: stopped`); at most `timeoutMs`. `pending` names those that are not; `overtaken` those that nobody
+   * wants up any more: somebody stopped or deleted them meanwhile.
    */
   'process.settle': {
     params: { readonly ids: readonly string[]; readonly until: 'settled' | 'stopped'; readonly timeoutMs: number };
-    result: { readonly views: readonly ProcessView[]; readonly pending: readonly string[] };
+    result: {
+      readonly views: readonly ProcessView[];
+      readonly pending: readonly string[];
+      readonly overtaken: readonly string[];
+    };
   };
   /** Where the log files lie; readers open them themselves. */
   'logs.locate': {

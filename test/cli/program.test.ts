@@ -10,7 +10,7 @@ const answers = {
   'process.stop': () => ({ ids: ['a/web'], rested: [] }),
   'process.delete': () => ({ ids: ['a/web'], rested: [] }),
   'process.restart': () => ({ ids: ['a/web'], rested: [] }),
-  'process.settle': () => ({ views: [view('a/web')], pending: [] }),
+  'process.settle': () => ({ views: [view('a/web')], pending: [], overtaken: [] }),
   'logs.locate': () => [],
 } as const;
 

@@ -35,7 +35,7 @@ const willing: Answers = {
     unnamed: [],
   }),
   'process.start': ({ targets }) => ({ ids: targets.map((target) => `demo/${target}`), rested: [] }),
-  'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [] }),
+  'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [], overtaken: [] }),
 };
 
 const settling = (calls: readonly { method: string; params: unknown }[]) =>
@@ -180,6 +180,7 @@ describe('sup start, when not everything comes up', () => {
         view('demo/migrate', { state: 'stopped', pid: null, ready: false, kind: 'job', reason: 'completed' }),
       ],
       pending: ['demo/late'],
+      overtaken: [],
     }),
     'logs.locate': ({ targets }) => targets.map((id) => ({ id, dir: join(log, id.replace('/', '-')) })),
   });
@@ -241,7 +242,11 @@ describe('sup start, when not everything comes up', () => {
     const answers: Answers = {
       ...willing,
       'app.apply': ({ prune }) => ({ plan: prune === true ? [keep, removal] : [], unnamed: [] }),
-      'process.settle': ({ until }) => ({ views: until === 'settled' ? [view('demo/web')] : [], pending: [] }),
+      'process.settle': ({ until }) => ({
+        views: until === 'settled' ? [view('demo/web')] : [],
+        pending: [],
+        overtaken: [],
+      }),
     };
     const { context, out, calls } = fake({ answers });
     await start(context, asked({ words: [join(folder.path, 'app.yaml')], prune: true }));
@@ -262,7 +267,7 @@ describe('sup start, when not everything comes up', () => {
       ...willing,
       'app.apply': () => ({ plan: [removal], unnamed: [] }),
       'process.status': () => [],
-      'process.settle': ({ ids, until }) => ({ views: [], pending: until === 'stopped' ? ids : [] }),
+      'process.settle': ({ ids, until }) => ({ views: [], pending: until === 'stopped' ? ids : [], overtaken: [] }),
     };
     const { context } = fake({ answers: stuck });
     const refusal = await refusalOf(start(context, asked({ words: [join(folder.path, 'app.yaml')], prune: true })));

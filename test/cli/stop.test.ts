@@ -28,7 +28,7 @@ const obedient: Answers = {
   'process.status': () => [
     detail({ ...view('demo/web'), stop: { signal: 'SIGTERM', timeoutMs: 60_000, scope: 'mixed', command: null } }),
   ],
-  'process.settle': ({ ids }) => ({ views: ids.map(gone), pending: [] }),
+  'process.settle': ({ ids }) => ({ views: ids.map(gone), pending: [], overtaken: [] }),
 };
 
 describe('sup stop', () => {
@@ -63,6 +63,7 @@ describe('sup stop', () => {
     const settle: Answers['process.settle'] = ({ ids }) => ({
       views: ids.map(gone),
       pending: asks++ === 0 ? ['demo/web'] : [],
+      overtaken: [],
     });
     const { context, calls } = fake({ answers: { ...obedient, 'process.settle': settle } });
     await stop(context, asked({ words: ['web'] }));
@@ -77,7 +78,10 @@ describe('sup stop', () => {
 
   it('says what is still alive and exits with 6', async () => {
     const alive = view('demo/web', { state: 'stopping', stuck: true, ready: false, reason: 'stopped by a person' });
-    const answers: Answers = { ...obedient, 'process.settle': () => ({ views: [alive], pending: ['demo/web'] }) };
+    const answers: Answers = {
+      ...obedient,
+      'process.settle': () => ({ views: [alive], pending: ['demo/web'], overtaken: [] }),
+    };
     const { context, out } = fake({ answers });
     const refusal = await refusalOf(stop(context, asked({ words: ['web'], timeoutMs: 200 })));
     expect(refusal).toMatchObject({ code: 'NOT_DOWN', exit: 6, params: { pending: ['demo/web'], total: 1 } });
@@ -108,7 +112,7 @@ describe('sup stop', () => {
   it('claims no stop where a later command was stronger', async () => {
     const answers: Answers = {
       ...obedient,
-      'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [] }),
+      'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [], overtaken: [] }),
     };
     const { context, out } = fake({ answers });
     await stop(context, asked({ words: ['web'] }));
@@ -191,7 +195,7 @@ describe('sup restart', () => {
   it('waits for the stop and the start', async () => {
     const answers: Answers = {
       ...obedient,
-      'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [] }),
+      'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [], overtaken: [] }),
     };
     const { context, out, calls } = fake({ answers });
     await restart(context, asked({ words: ['web'] }));
@@ -205,7 +209,7 @@ describe('sup restart', () => {
     const answers: Answers = {
       ...obedient,
       'process.restart': () => ({ ids: ['demo/web', 'demo/db'], rested: ['demo/db'] }),
-      'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [] }),
+      'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [], overtaken: [] }),
     };
     const { context, out } = fake({ answers });
     await restart(context, asked({ words: ['demo'] }));
@@ -219,7 +223,7 @@ describe('sup restart', () => {
     const failed = view('demo/web', { state: 'failed', pid: null, ready: false, reason: 'exited with code 1' });
     const answers: Answers = {
       ...obedient,
-      'process.settle': () => ({ views: [failed], pending: [] }),
+      'process.settle': () => ({ views: [failed], pending: [], overtaken: [] }),
       'logs.locate': () => [],
     };
     const { context } = fake({ answers });

@@ -37,7 +37,7 @@ async function daemonAt(root: string, some: Partial<Handlers> = {}) {
       'process.stop': touch('stop'),
       'process.restart': touch('restart'),
       'process.delete': touch('delete'),
-      'process.settle': (params) => (asked.push(['settle', params]), { views: [], pending: params.ids }),
+      'process.settle': (params) => (asked.push(['settle', params]), { views: [], pending: params.ids, overtaken: [] }),
       ...some,
     },
     { endpoint: home.endpoint },
@@ -64,7 +64,7 @@ describe('the public API', () => {
     const { daemon, asked } = await daemonAt(folder.path);
     await using _ = daemon;
     await using sup = await connect({ home: folder.path });
-    expect(await sup.start('web', { timeoutMs: 5 })).toEqual({ views: [], pending: ['a/web@0'] });
+    expect(await sup.start('web', { timeoutMs: 5 })).toEqual({ views: [], pending: ['a/web@0'], overtaken: [] });
     await sup.restart(['web']);
     await sup.stop('web', { timeoutMs: 0 });
     await sup.delete('web');

@@ -210,7 +210,7 @@ describe('giving up', () => {
       'process.settle': async (_, caller) => {
         await gate;
         late = caller.cancelled.aborted;
-        return { views: [], pending: [] };
+        return { views: [], pending: [], overtaken: [] };
       },
       'process.list': () => [],
     });

@@ -26,7 +26,7 @@ export async function restart(context: Context, request: StopRequest): Promise<v
   const settled = await settle(context, daemon, { ids, until: 'settled', boundMs, since });
   if (context.json) writeJson(context, { ids, processes: settled.views, pending: settled.pending, rested });
   else sayRested(context, rested);
-  await reportUp(context, daemon, settled, ids.length);
+  await reportUp(context, daemon, settled, ids, ids.length);
 }
 
 /** Who restarts an app may not have thought of what somebody stopped. */

@@ -63,7 +63,7 @@ interface Wait extends Applied {
 const boundOf = ({ timeoutMs }: StartRequest, apps: readonly AppSpec[], targets: readonly string[]): Millis =>
   timeoutMs ?? startBound(apps, targets.length > 0);
 
-const NOBODY: Settled = { views: [], pending: [], tookMs: 0 };
+const NOBODY: Settled = { views: [], pending: [], overtaken: [], tookMs: 0 };
 
 /** Until what was started is up and what was removed is gone. What did not come up is told before what did not end. */
 async function waitUp(context: Context, daemon: Daemon, wait: Wait): Promise<void> {
@@ -77,7 +77,8 @@ async function waitUp(context: Context, daemon: Daemon, wait: Wait): Promise<voi
   if (context.json) {
     writeJson(context, { plan, unnamed, processes: settled.views, pending: [...settled.pending, ...gone.pending] });
   }
-  await reportUp(context, daemon, settled, ids.length);
+  const called = plan.filter(({ action }) => action === 'start' || action === 'restart').map(({ id }) => id);
+  await reportUp(context, daemon, settled, [...called, ...started], ids.length);
   if (!context.json && removed.length > 0 && gone.pending.length === 0) {
     sayDown(context, { done: 'removed', ids: removed, already: [] }, gone);
   }

@@ -16,7 +16,9 @@ export const settle =
     const done = (id: InstanceId): boolean =>
       until === 'stopped' ? orderly.stopped(id) : isSettled(id, fleet, orderly);
     const pending = await context.settler.wait({ ids: wanted, done, timeoutMs, gone: caller.cancelled });
+    const isWanted = (id: InstanceId | undefined): boolean => id !== undefined && fleet.instance(id)?.want === 'up';
     return {
+      overtaken: ids.filter((id) => !isWanted(inside.get(id))),
       views: wanted.flatMap((id) => view(context, id)),
       pending: ids.filter((id) => pending.has(inside.get(id) ?? id)),
     };

@@ -46,9 +46,13 @@ export const cliCodes = {
       'look at where the output goes: a full disk, a closed file; what was ordered may have been done, see `sup ls`',
     exit: 6,
   }),
-  NOT_UP: entry<{ failed: readonly string[]; pending: readonly string[]; total: number; waited: string }>({
+  /** `overtaken`: stopped or deleted by somebody meanwhile. */
+  NOT_UP: entry<NotUp>({
     message: failedAndPending,
-    hint: (p) => `see why: \`sup status ${p.failed[0] ?? p.pending[0] ?? ''}\``,
+    hint: (p) =>
+      p.failed.length + p.pending.length > 0
+        ? `see why: \`sup status ${p.failed[0] ?? p.pending[0] ?? ''}\``
+        : 'see who did what: `sup events`',
     exit: 6,
   }),
   RELOAD_FAILED: entry<{ failed: readonly { readonly id: string; readonly problem: string }[]; total: number }>({
@@ -89,9 +93,18 @@ const named = (ids: readonly string[]): string =>
     ? ids.join(', ')
     : `${ids.slice(0, NAMES_SAID).join(', ')} and ${ids.length - NAMES_SAID} more`;
 
-function failedAndPending(p: { failed: readonly string[]; pending: readonly string[]; total: number; waited: string }) {
+export interface NotUp {
+  readonly failed: readonly string[];
+  readonly pending: readonly string[];
+  readonly overtaken: readonly string[];
+  readonly total: number;
+  readonly waited: string;
+}
+
+function failedAndPending(p: NotUp) {
   const of = (ids: readonly string[]): string => `${ids.length} of ${p.total}`;
   const failed = p.failed.length === 0 ? [] : [`${of(p.failed)} did not come up: ${named(p.failed)}`];
   const pending = p.pending.length === 0 ? [] : [`${of(p.pending)} not ready after ${p.waited}: ${named(p.pending)}`];
-  return [...failed, ...pending].join('; ');
+  const overtaken = p.overtaken.length === 0 ? [] : [`${of(p.overtaken)} stopped meanwhile: ${named(p.overtaken)}`];
+  return [...failed, ...pending, ...overtaken].join('; ');
 }

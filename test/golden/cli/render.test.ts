@@ -174,10 +174,11 @@ describe('smaller texts', () => {
 
   it('refusals', () => {
     const refusals = [
-      new SupError('NOT_UP', { failed: ['a/x'], pending: ['a/y', 'a/z'], total: 5, waited: '30s' }),
+      new SupError('NOT_UP', { failed: ['a/x'], pending: ['a/y', 'a/z'], overtaken: [], total: 5, waited: '30s' }),
       new SupError('NOT_UP', {
         failed: Array.from({ length: 9 }, (_, n) => `a/${n}`),
         pending: [],
+        overtaken: ['a/z'],
         total: 9,
         waited: '1s',
       }),
