@@ -15,7 +15,7 @@ const project = (name: string, include: readonly string[], seconds: number, excl
   },
 });
 
-const apart = ['test/simulation/**', 'test/golden/**', 'test/integration/**'];
+const apart = ['test/simulation/**', 'test/golden/**', 'test/integration/**', 'test/fuzz/**'];
 
 export default defineConfig({
   root,
@@ -32,7 +32,9 @@ export default defineConfig({
       project('unit', ['test/**/*.test.ts'], 20, apart),
       project('simulation', ['test/simulation/**/*.test.ts'], 120),
       project('golden', ['test/golden/**/*.test.ts'], 20),
-      project('integration', ['test/integration/**/*.test.ts'], 60),
+      project('integration', ['test/integration/**/*.test.ts', 'test/fuzz/**/*.test.ts'], 60),
+      // Hours, if one likes: only for who asks for it by `npm run fuzz`.
+      ...(process.env['SUP_FUZZ'] === undefined ? [] : [project('fuzz', ['test/fuzz/**/*.fuzz.ts'], 60)]),
     ],
   },
 });

@@ -1,6 +1,7 @@
 import type { Keypath } from './keypath.ts';
 import type { Problems } from './problems.ts';
 import type { ProcessSpec } from './types.ts';
+import { written } from './written.ts';
 
 type InUse = (spec: ProcessSpec) => boolean;
 
@@ -87,7 +88,7 @@ function checkAll(process: unknown, base: Keypath, problems: Problems): void {
 function check({ parts, value }: Line, root: unknown, base: Keypath, problems: Problems): void {
   visit(parts, root, base, (found, path) => {
     if (value === undefined) problems.add(path, { message: NOT_SUPPORTED }, 'key');
-    else if (String(found).toLowerCase() === value) problems.add(path, { message: `${value} is ${NOT_SUPPORTED}` });
+    else if (written(found).toLowerCase() === value) problems.add(path, { message: `${value} is ${NOT_SUPPORTED}` });
   });
 }
 

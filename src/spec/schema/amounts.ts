@@ -9,6 +9,7 @@ import {
 } from '../../base/units.ts';
 import type { Refusal } from '../problems.ts';
 import { quote } from '../quote.ts';
+import { written } from '../written.ts';
 import { leaf, orVariable } from './leaf.ts';
 
 const DURATION = '(?:\\d+(?:\\.\\d+)? ?(?:d|h|m|s|ms) ?)+';
@@ -32,7 +33,7 @@ export function duration(description: string, standard?: string, { least = 0, mo
 export function readDuration(raw: unknown, least = 0, most = MAX_DURATION_MS): Result<number, Refusal> {
   const ms = raw === 0 || raw === '0' ? 0 : typeof raw === 'string' ? parseDuration(raw) : undefined;
   if (ms === undefined) {
-    const bare = /^\d+$/.test(String(raw));
+    const bare = /^\d+$/.test(written(raw));
     return refuse(
       `${quote(raw)} is not a time`,
       bare ? `did you mean ${raw}s or ${raw}ms?` : 'write it like 250ms, 10s or 1h30m',
@@ -58,9 +59,9 @@ export function size(
 }
 
 export function readSize(raw: unknown, least = 0, most = Number.MAX_SAFE_INTEGER): Result<number, Refusal> {
-  const written = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : '';
-  const bytes = parseSize(written);
-  if (bytes === undefined) return refuse(`${quote(raw)} is not an amount of memory`, nearSize(written));
+  const text = written(raw);
+  const bytes = parseSize(text);
+  if (bytes === undefined) return refuse(`${quote(raw)} is not an amount of memory`, nearSize(text));
   if (bytes < least) return refuse(`${quote(raw)} is too little`, `at least ${formatSize(least)}`);
   return bytes > most ? refuse(`${quote(raw)} is too much`, `at most ${formatSize(most)}`) : ok(bytes);
 }

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../base/result.ts';
 import type { Refusal } from '../problems.ts';
+import { written } from '../written.ts';
 import { duration, percent, readPercent, readSize, size, whole } from './amounts.ts';
 import { keys, leaf } from './leaf.ts';
 import { choice } from './texts.ts';
@@ -16,7 +17,7 @@ export type Soft =
 
 const soft = leaf(
   (raw): Result<Soft, Refusal> => {
-    if (String(raw).endsWith('%')) {
+    if (written(raw).endsWith('%')) {
       const part = readPercent(raw, 1, 100);
       return part.ok ? ok({ kind: 'percent', percent: part.value }) : part;
     }

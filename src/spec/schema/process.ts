@@ -6,6 +6,7 @@ import type { Refusal } from '../problems.ts';
 import { quote } from '../quote.ts';
 import type { Template } from '../template.ts';
 import type { Dependency, LaunchSpec } from '../types.ts';
+import { written } from '../written.ts';
 import { duration, readWhole, refuse, whole } from './amounts.ts';
 import { hooks, restartSchedule, sandbox, schedule, watch } from './extras.ts';
 import { keys, leaf } from './leaf.ts';
@@ -45,7 +46,7 @@ const inherit = leaf(
   (raw): Result<LaunchSpec['envInherit'], Refusal> => {
     if (raw === 'default' || raw === 'all' || raw === 'none') return ok(raw);
     if (!Array.isArray(raw)) {
-      const near = closest(String(raw), ['default', 'all', 'none']);
+      const near = closest(written(raw), ['default', 'all', 'none']);
       return refuse(
         `${quote(raw)} is not one of default, all, none, or a list of names`,
         near === undefined ? undefined : `did you mean ${near}?`,
@@ -102,7 +103,7 @@ const dependsOn = record(
   // As a key, `__proto__` would be passed over and not refused: a list with it is taken for what it is.
   (raw) =>
     Array.isArray(raw) && !raw.includes('__proto__')
-      ? Object.fromEntries(raw.map((process) => [String(process), 'ready']))
+      ? Object.fromEntries(raw.map((process) => [written(process), 'ready']))
       : raw,
 );
 

@@ -8,6 +8,7 @@ import { readSignal, signalNames, suspends } from '../signals.ts';
 import { specifierRefusal } from '../specifiers.ts';
 import { type Template, template } from '../template.ts';
 import type { ExitMatch } from '../types.ts';
+import { written } from '../written.ts';
 import { readWhole, refuse } from './amounts.ts';
 import { leaf, orVariable } from './leaf.ts';
 
@@ -34,10 +35,10 @@ export function readText(raw: unknown): Result<Template, Refusal> {
       raw === null ? 'write "" for an empty text, or remove the line' : undefined,
     );
   }
-  const written = String(raw);
-  if (written.length > MAX_TEXT_BYTES) return refuse(`this text is longer than ${MAX_TEXT_BYTES} characters`);
-  const refusal = specifierRefusal(written);
-  return refusal === undefined ? ok(template(written)) : refuse(refusal.message, refusal.suggestion);
+  const text = written(raw);
+  if (text.length > MAX_TEXT_BYTES) return refuse(`this text is longer than ${MAX_TEXT_BYTES} characters`);
+  const refusal = specifierRefusal(text);
+  return refusal === undefined ? ok(template(text)) : refuse(refusal.message, refusal.suggestion);
 }
 
 /** true or false, as YAML 1.2 has them. */
@@ -51,7 +52,7 @@ export function truth(description: string, standard?: boolean) {
 }
 
 function readTruth(raw: unknown): Result<boolean, Refusal> {
-  const word = String(raw).toLowerCase();
+  const word = written(raw).toLowerCase();
   if (word === 'true') return ok(true);
   if (word === 'false') return ok(false);
   const meant = ['yes', 'on', 'y', '1'].includes(word)
@@ -76,7 +77,7 @@ export function readChoice<W extends string>(raw: unknown, words: readonly W[]):
   const found = words.find((word) => word === raw);
   if (found !== undefined) return ok(found);
   // `no` is a word in YAML 1.2 and false in 1.1; who writes false means it.
-  const near = raw === false && words.includes('no' as W) ? 'no' : closest(String(raw), words);
+  const near = raw === false && words.includes('no' as W) ? 'no' : closest(written(raw), words);
   return refuse(
     `${quote(raw)} is not one of ${words.join(', ')}`,
     near === undefined ? undefined : `did you mean ${near}?`,

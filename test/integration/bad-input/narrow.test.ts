@@ -16,7 +16,7 @@ processes:
 function widest({ screen }: OnTerminal): number {
   // oxlint-disable-next-line no-control-regex -- the escape character is what this is about
   const lines = screen.replace(/\u001b\[[\d;?]*[a-zA-Z]/g, '').split(/[\r\n]/);
-  return Math.max(...lines.map((line) => [...line].length));
+  return Math.max(...lines.map((line) => line.length));
 }
 
 describe('a terminal of 40 columns', () => {

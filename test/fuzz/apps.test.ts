@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { withHome } from '../helpers/home.ts';
+import { Luck } from '../simulation/luck.ts';
+import { appFiles, fuzzApps } from './fuzz-apps.ts';
+import { fuzzCheck } from './fuzz-check.ts';
+
+/** `npm run fuzz` reads many more. */
+const FILES = 600;
+const CHECKED = 40;
+const SEED = 20_261_120;
+
+describe('mutated app files', () => {
+  it('are taken both ways alike, or refused with code, place and words of ours', () => {
+    const report = fuzzApps(SEED, FILES);
+    expect(report.good).toBeGreaterThan(FILES / 50);
+    expect(report.bad).toBeGreaterThan(FILES / 2);
+    expect([...report.codes.keys()]).toEqual(['SPEC_INVALID']);
+  });
+
+  it('are refused by the real program with exit code 4, or 0', () =>
+    withHome(async (home) => {
+      const sources = appFiles().map((file) => readFileSync(file, 'utf8'));
+      const codes = await fuzzCheck(home, sources, new Luck(SEED), CHECKED);
+      expect([...codes.keys()].every((code) => code === 0 || code === 4)).toBe(true);
+      expect(codes.get(4)).toBeGreaterThan(CHECKED / 2);
+      expect(home.living()).toEqual([]);
+    }));
+});

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { withHome } from '../helpers/home.ts';
+import { Luck } from '../simulation/luck.ts';
+import { appFiles, fuzzApps } from './fuzz-apps.ts';
+import { fuzzCheck } from './fuzz-check.ts';
+import { fuzzFrames, MAX_GROWTH_BYTES } from './fuzz-frames.ts';
+
+/** By `config/fuzz.mjs`. */
+const wanted = JSON.parse(process.env['SUP_FUZZ'] ?? '{}') as Readonly<Record<string, string>>;
+const [seed, frames, files, checks] = ['seed', 'frames', 'files', 'checks'].map((name) =>
+  Number(wanted[name] ?? 1),
+) as [number, number, number, number];
+const BOUND_MS = 4 * 3_600_000;
+
+const counted = (counts: ReadonlyMap<unknown, number>): string =>
+  [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .map(([what, count]) => `  ${String(count).padStart(8)}  ${String(what)}`)
+    .join('\n');
+const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+
+describe(`fuzzing with the seed ${seed}`, () => {
+  it(
+    `reads ${files} mutated app files`,
+    () => {
+      const { good, bad, problems, slowestCpuMs } = fuzzApps(seed, files);
+      console.log(`seed ${seed}: ${files} app files, ${good} good, ${bad} refused with ${problems} problems in all`);
+      console.log(`the slowest took ${Math.round(slowestCpuMs)} ms of CPU time, read both ways`);
+      expect(good + bad).toBe(files);
+    },
+    BOUND_MS,
+  );
+
+  it(
+    `lets \`sup check\` look at ${checks} of them`,
+    () =>
+      withHome(async (home) => {
+        const sources = appFiles().map((file) => readFileSync(file, 'utf8'));
+        const codes = await fuzzCheck(home, sources, new Luck(seed), checks);
+        console.log(`seed ${seed}: sup check, by exit code:\n${counted(codes)}`);
+        expect([...codes.keys()].filter((code) => code !== 0 && code !== 4)).toEqual([]);
+      }),
+    BOUND_MS,
+  );
+
+  it(
+    `sends ${frames} frames to the daemon`,
+    () =>
+      withHome(async (home) => {
+        const report = await fuzzFrames(home, seed, frames);
+        console.log(
+          `seed ${seed}: ${report.frames} frames, ${mebibytes(report.bytes)}, ${report.connections} connections`,
+        );
+        console.log(`frames by kind:\n${counted(report.kinds)}\nanswers by code:\n${counted(report.codes)}`);
+        console.log(`a good client asked ${report.asked} times and waited at most ${Math.round(report.longestMs)} ms`);
+        console.log(`memory of the daemon: ${mebibytes(report.rssBefore)} -> ${mebibytes(report.rssAfter)}`);
+        expect(report.rssAfter - report.rssBefore).toBeLessThan(MAX_GROWTH_BYTES);
+      }),
+    BOUND_MS,
+  );
+});
