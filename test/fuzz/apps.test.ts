@@ -6,8 +6,8 @@ import { appFiles, fuzzApps } from './fuzz-apps.ts';
 import { fuzzCheck } from './fuzz-check.ts';
 
 /** `npm run fuzz` reads many more. */
-const FILES = 600;
-const CHECKED = 40;
+const FILES = 300;
+const CHECKED = 20;
 const SEED = 20_261_120;
 
 describe('mutated app files', () => {

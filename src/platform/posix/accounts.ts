@@ -59,10 +59,15 @@ export function systemAccounts(directory: AccountSource['directory']): PosixAcco
 /** What can be no name is not handed to a program, which could take it for an option or a pattern. */
 const isName = (word: string): boolean => /^[^-:\s/,][^:\n/,]*$/.test(word);
 
+/** getent cuts a number to 32 bits, and 4294967296 is root for it: a number must be the one that was asked for. */
+const isMeant = (word: string, name: string, id: number): boolean =>
+  !/^\+?\d+$/.test(word) || name === word || String(id) === word;
+
 function userOf(word: string, source: AccountSource): UserAccount | undefined {
   const said = source.directory === 'id' ? source.run('id', '-P', word) : source.run('getent', 'passwd', word);
   if (said.kind === 'ended' && said.status === 0) {
-    return source.directory === 'id' ? parseMasterUser(said.stdout) : parseUsers(said.stdout)[0];
+    const found = source.directory === 'id' ? parseMasterUser(said.stdout) : parseUsers(said.stdout)[0];
+    return found !== undefined && isMeant(word, found.name, found.uid) ? found : undefined;
   }
   if (source.directory === 'getent' && isUnknown('user', word, said)) return undefined;
   return usersIn(source).find(({ name, uid }) => name === word || String(uid) === word);
@@ -70,7 +75,10 @@ function userOf(word: string, source: AccountSource): UserAccount | undefined {
 
 function groupOf(word: string, source: AccountSource): GroupAccount | undefined {
   const said: ToolEnd = source.directory === 'id' ? { kind: 'missing' } : source.run('getent', 'group', word);
-  if (said.kind === 'ended' && said.status === 0) return parseGroups(said.stdout)[0];
+  if (said.kind === 'ended' && said.status === 0) {
+    const [found] = parseGroups(said.stdout);
+    return found !== undefined && isMeant(word, found.name, found.gid) ? found : undefined;
+  }
   if (isUnknown('group', word, said)) return undefined;
   return groupsIn(source).find(({ name, gid }) => name === word || String(gid) === word);
 }

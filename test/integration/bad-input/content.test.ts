@@ -57,6 +57,23 @@ describe('a file that says what cannot be', () => {
     }),
   );
 
+  it('is refused when it names a user or a group that is not there, or may not be taken', () =>
+    withHome(async (home) => {
+      home.write('user.yaml', web('    user: no-such-user\n'));
+      home.write('group.yaml', web('    group: no-such-group\n'));
+      for (const key of ['user', 'group']) home.write(`${key}-number.yaml`, web(`    ${key}: 4294967296\n`));
+      for (const key of ['user', 'group']) {
+        const { code, stderr } = await home.sup('check', `${key}.yaml`);
+        const isRoot = process.getuid?.() === 0;
+        const why = isRoot
+          ? `there is no ${key} "no-such-${key}" on this machine; make it first, or name another ${key}`
+          : `only root can run a process as another ${key}`;
+        expect(stderr).toContain(`${key}.yaml:4:${6 + key.length + 1}  processes.web.${key}  ${why}`);
+        expect(code).toBe(4);
+      }
+      for (const key of ['user', 'group']) expect((await home.sup('check', `${key}-number.yaml`)).code).toBe(4);
+    }));
+
   it('is refused by the start of a running daemon too, which goes on as before', () =>
     withHome(async (home) => {
       const shown = new Transcript(home);
