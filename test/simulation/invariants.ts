@@ -59,6 +59,15 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       return run === before.run && belongs(part, before);
     }),
 
+  'commands of a start that is not to be finished are told so': ({ before, after, effects, tree }) => {
+    if (before.state.kind !== 'starting' || after.state.kind !== 'stopping') return true;
+    const atWork = tree.some(({ part, condemned, orphaned }) => part !== undefined && !condemned && !orphaned);
+    return (
+      !atWork ||
+      effects.some((e) => e.kind === 'call-off' || (e.kind === 'signal' && (e.signal === 'SIGKILL' || e.to !== 'main')))
+    );
+  },
+
   'a command is begun only where no other one of its part lives': ({ effects, tree }) =>
     effects.every(
       (effect) =>

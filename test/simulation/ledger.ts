@@ -102,6 +102,9 @@ export class Ledger {
     this.pid = undefined;
     this.plea = undefined;
     this.killedAt = Number.NEGATIVE_INFINITY;
+    // What it finds has to prove itself to it anew, by the spec of the moment.
+    this.ordered.clear();
+    this.through.clear();
     this.interrupted = !lost && before.state.kind === 'stopping' && before.state.exit === undefined;
     if (this.#readySince !== undefined) this.healthyMs = 0;
     this.#readySince = undefined;
