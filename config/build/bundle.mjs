@@ -31,6 +31,7 @@ const READERS = [
   { source: 'src/spec/read-good-app.ts', bundle: 'sup-read-good-app', without: ['zod'] },
   { source: 'src/spec/read-app.ts', bundle: 'sup-read-app', without: [] },
   { source: 'src/spec/single.ts', bundle: 'sup-single', without: ['zod', 'yaml'] },
+  { source: 'src/spec/more-slots.ts', bundle: 'sup-more-slots', without: ['zod', 'yaml'] },
 ];
 
 /**

@@ -7,7 +7,7 @@ import type { AppSpec } from '../spec/types.ts';
 /** What a process may take to start when its app file is not at hand: the default of `start_timeout`. */
 const USUAL_START_MS: Millis = 30_000;
 /** Beyond the start timeout of the slowest: time to spawn, to try again, and to tell. */
-const START_MARGIN_MS: Millis = 10_000;
+export const START_MARGIN_MS: Millis = 10_000;
 const LEAST_START_BOUND_MS: Millis = 30_000;
 /** After SIGKILL nothing should live for longer than this. */
 const KILL_BOUND_MS: Millis = 10_000;

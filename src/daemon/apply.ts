@@ -38,8 +38,8 @@ export function plan(
 ): readonly PlanItem[] {
   const wanted = new Set(app.processes.map(idOf));
   return [
-    ...app.processes.map((spec) => planOne(spec, fleet.instance(idOf(spec)))),
-    ...surplus(app, fleet).map((instance) => removal(instance, 'the file asks for fewer instances')),
+    ...app.processes.map((spec) => planOne(spec, fleet)),
+    ...surplus(app, fleet).map((instance) => removal(instance, whySurplus(app, instance, fleet))),
     ...(prune ? unnamed(app, fleet) : []).map((instance) => removal(instance, whyUnnamed(app, instance, fleet))),
     ...leftovers(app.name)
       .filter((id) => !wanted.has(id))
@@ -50,7 +50,10 @@ export function plan(
 /** Carries out the `plan` for `app`: starts what is missing, restarts only what changed, leaves alone what the file does not name. */
 export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier, prune = false): void {
   const removed = [...surplus(app, by.fleet), ...(prune ? unnamed(app, by.fleet) : [])].map(({ id }) => id);
-  for (const spec of app.processes) by.fleet.admit(spec, app);
+  for (const spec of app.processes) {
+    by.fleet.admit(spec, app);
+    by.fleet.forgetScaled(app.name, spec.name);
+  }
   by.clearLeftovers(app);
   const waking = app.processes.filter((_, at) => wakes(items[at]));
   // Only where there are many: for a few the way through the background is the longer one.
@@ -69,12 +72,15 @@ export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier, pru
 
 const wakes = (item: PlanItem | undefined): boolean => item?.action === 'start' || item?.action === 'restart';
 
-function planOne(spec: ProcessSpec, known: Instance | undefined): PlanItem {
+function planOne(spec: ProcessSpec, fleet: Fleet): PlanItem {
   const id = shownId(spec);
+  const known = fleet.instance(idOf(spec));
   if (known === undefined) {
+    const scaled = fleet.scaled(spec.app, spec.name);
+    const why = scaled === undefined ? 'not known yet' : `scaled to ${scaled} by hand, the file asks for more`;
     return spec.autostart
-      ? { id, action: 'start', reason: 'not known yet', changes: [] }
-      : { id, action: 'update', reason: 'not known yet; autostart is off', changes: [] };
+      ? { id, action: 'start', reason: why, changes: [] }
+      : { id, action: 'update', reason: `${why}; autostart is off`, changes: [] };
   }
   const { changes, restart } = diff(known.spec, spec);
   const why = changes.map(({ key }) => `${key} changed`).join(', ');
@@ -101,6 +107,14 @@ function surplus(app: AppSpec, fleet: Fleet): readonly Instance[] {
   const named = new Set(app.processes.map(({ name }) => name));
   const wanted = new Set(app.processes.map(idOf));
   return fleet.ofApp(app.name).filter(({ id, spec }) => named.has(spec.name) && !wanted.has(id));
+}
+
+function whySurplus({ processes }: AppSpec, { spec }: Instance, fleet: Fleet): string {
+  const scaled = fleet.scaled(spec.app, spec.name);
+  const asked = processes.filter(({ name }) => name === spec.name).length;
+  return scaled === undefined
+    ? 'the file asks for fewer instances'
+    : `scaled to ${scaled} by hand, the file asks for ${asked}`;
 }
 
 /** What is known of the app and not named by its file. Single processes without a file are each applied on their own. */

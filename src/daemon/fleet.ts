@@ -1,8 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { InstanceId } from '../base/process.ts';
 import { type Instance, newborn } from '../core/state.ts';
-import type { AppSpec, ProcessSpec } from '../spec/types.ts';
-import { idOf, newSlot, type Slot } from './slot.ts';
+import type { ProcessSpec } from '../spec/types.ts';
+import { idOf, newSlot, type Origin, type Slot } from './slot.ts';
 import type { Supervisor } from './supervisor.ts';
 
 const processKey = (app: string, name: string): string => `${app}/${name}`;
@@ -12,6 +12,8 @@ export class Fleet {
   readonly #slots = new Map<InstanceId, Slot>();
   readonly #processes = new Map<string, Set<InstanceId>>();
   readonly #apps = new Map<string, Set<InstanceId>>();
+  /** How many slots a person gave to a process since its file was applied. */
+  readonly #scaled = new Map<string, number>();
   readonly #supervisor: Supervisor;
   readonly #clock: Clock;
 
@@ -21,15 +23,16 @@ export class Fleet {
   }
 
   /** Makes the slot known, at rest; one that is known already only learns where it comes from now. */
-  admit(spec: ProcessSpec, app: AppSpec): Slot {
+  admit(spec: ProcessSpec, app: Origin): Slot {
     const id = idOf(spec);
     const known = this.#slots.get(id);
     if (known !== undefined) {
       known.file = app.file;
       known.inherited = app.inherited;
+      known.blueprints = app.blueprints;
       return known;
     }
-    const slot = newSlot(id, app.file, app.inherited, this.#clock);
+    const slot = newSlot(id, app, this.#clock);
     this.#slots.set(id, slot);
     join(this.#processes, processKey(spec.app, spec.name), id);
     join(this.#apps, spec.app, id);
@@ -42,6 +45,21 @@ export class Fleet {
     this.#slots.delete(id);
     leave(this.#processes, processKey(spec.app, spec.name), id);
     leave(this.#apps, spec.app, id);
+    if (!this.#processes.has(processKey(spec.app, spec.name))) this.forgetScaled(spec.app, spec.name);
+  }
+
+  /** How many slots a person gave to the process; undefined when it has as many as its file asks for. */
+  scaled(app: string, name: string): number | undefined {
+    return this.#scaled.get(processKey(app, name));
+  }
+
+  noteScaled(app: string, name: string, count: number): void {
+    this.#scaled.set(processKey(app, name), count);
+  }
+
+  /** Its file is applied again, or the last of it is gone. */
+  forgetScaled(app: string, name: string): void {
+    this.#scaled.delete(processKey(app, name));
   }
 
   slot(id: InstanceId): Slot | undefined {

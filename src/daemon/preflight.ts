@@ -1,7 +1,7 @@
 import type { InstanceId } from '../base/process.ts';
 import type { PlanItem } from '../protocol/methods.ts';
 import { refuseUnfit, type Start } from '../spec/preflight.ts';
-import type { AppSpec } from '../spec/types.ts';
+import type { AppSpec, ProcessSpec } from '../spec/types.ts';
 import type { Context } from './context.ts';
 import { environmentOf } from './environment.ts';
 
@@ -10,6 +10,14 @@ export function preflight(context: Context, app: AppSpec, plan: readonly PlanIte
   const starts = app.processes.filter((_, at) => plan[at]?.action === 'start' || plan[at]?.action === 'restart');
   refuseUnfit(
     starts.map((spec) => ({ spec, inherited: app.inherited })),
+    look(context),
+  );
+}
+
+/** Before new slots of a known process. SupError ENVIRONMENT_UNFIT. */
+export function preflightSpecs(context: Context, specs: readonly ProcessSpec[], inherited: AppSpec['inherited']): void {
+  refuseUnfit(
+    specs.map((spec) => ({ spec, inherited })),
     look(context),
   );
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Exit, InstanceId } from '../base/process.ts';
 import type { Ended } from '../core/state.ts';
-import type { ProcessSpec } from '../spec/types.ts';
+import type { AppSpec, ProcessSpec } from '../spec/types.ts';
 
 export { shownId } from '../spec/shown-id.ts';
 
@@ -23,6 +23,8 @@ export interface Slot {
   file: string | null;
   /** The environment of the command that applied it, for what the process inherits. Shared by the whole app. */
   inherited: Readonly<Record<string, string>>;
+  /** What more slots of its process are made from, see AppSpec. Shared by the whole app. */
+  blueprints: string | null;
   /** When the present state began. */
   since: Date;
   /** Newest first. */
@@ -31,8 +33,11 @@ export interface Slot {
 
 export const idOf = (spec: ProcessSpec): InstanceId => `${spec.app}/${spec.name}@${spec.instance}`;
 
-export function newSlot(id: InstanceId, file: string | null, inherited: Slot['inherited'], clock: Clock): Slot {
-  return { id, file, inherited, since: clock.wall(), exits: [] };
+/** What the slots of an app have in common. */
+export type Origin = Pick<AppSpec, 'file' | 'inherited' | 'blueprints'>;
+
+export function newSlot(id: InstanceId, { file, inherited, blueprints }: Origin, clock: Clock): Slot {
+  return { id, file, inherited, blueprints, since: clock.wall(), exits: [] };
 }
 
 export function recordExit(slot: Slot, ended: Ended, clock: Clock): void {

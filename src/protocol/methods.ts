@@ -1,6 +1,6 @@
 import type { SignalName } from '../base/process.ts';
 import type { StateKind } from '../core/state.ts';
-import type { AppSpec } from '../spec/types.ts';
+import type { AppSpec, ProcessSpec } from '../spec/types.ts';
 import type { Cursor } from './cursor.ts';
 import type { Missed, Notice } from './notices.ts';
 import type { DaemonView, ProcessDetail, ProcessView } from './view.ts';
@@ -57,6 +57,29 @@ export interface Methods {
   'process.reload': {
     params: { readonly targets: readonly string[]; readonly timeoutMs: number };
     result: { readonly outcomes: readonly ReloadOutcome[] };
+  };
+  /**
+   * What more slots of a process can be worked out from, by a client: its blueprint (spec/blueprints.ts), the environment
+   * that is kept for it, and the spec of a slot that it has, to compare with. SCALE_ONE, SCALE_NAMED.
+   */
+  'process.blueprint': {
+    params: { readonly target: string };
+    result: {
+      readonly app: string;
+      readonly name: string;
+      readonly count: number;
+      readonly blueprints: string | null;
+      readonly inherited: AppSpec['inherited'];
+      readonly sample: ProcessSpec | null;
+    };
+  };
+  /**
+   * Gives a process `count` slots, until its file is applied again. `specs`: those that are missing. Answers at once
+   * with what it does; what goes on as it is, is not named.
+   */
+  'process.scale': {
+    params: { readonly target: string; readonly count: number; readonly specs: readonly ProcessSpec[] };
+    result: { readonly plan: readonly PlanItem[] };
   };
   /** Clears failures, backoff and start limit. `failed`: those that had failed and are stopped now. */
   'process.reset': {
@@ -168,6 +191,8 @@ export const METHODS = [
   'process.delete',
   'process.signal',
   'process.reload',
+  'process.blueprint',
+  'process.scale',
   'process.reset',
   'process.settle',
   'logs.locate',

@@ -1,3 +1,4 @@
+import { MAX_PROCESSES } from '../spec/bounds.ts';
 import { isSignal } from '../spec/signals.ts';
 import { placeOf } from './cursor.ts';
 import { METHODS, type Method } from './methods.ts';
@@ -82,6 +83,16 @@ const signal: Check = (value) =>
   typeof value === 'string' && isSignal(value) ? undefined : 'must be the name of a signal, such as SIGHUP';
 const whom: Check = (value) => (value === 'main' || value === 'tree' ? undefined : 'must be "main" or "tree"');
 
+const instances: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_PROCESSES
+    ? undefined
+    : `must be a whole number from 1 to ${MAX_PROCESSES}`;
+/** Of each, whoever takes it checks the rest. */
+const specs: Check = (value) =>
+  Array.isArray(value) && value.length <= MAX_PROCESSES && value.every(isObject)
+    ? undefined
+    : `must be a list of at most ${MAX_PROCESSES} objects`;
+
 const must = (check: Check): Field => ({ check, optional: false });
 const may = (check: Check): Field => ({ check, optional: true });
 
@@ -100,6 +111,8 @@ const shapes: { readonly [M in Method]: Readonly<Record<string, Field>> } = {
   'process.delete': { targets: must(words) },
   'process.signal': { targets: must(words), signal: must(signal), to: must(whom) },
   'process.reload': { targets: must(words), timeoutMs: must(timeout) },
+  'process.blueprint': { target: must(word) },
+  'process.scale': { target: must(word), count: must(instances), specs: must(specs) },
   'process.reset': { targets: must(words) },
   'process.settle': { ids: must(words), until: must(until), timeoutMs: must(timeout) },
   'logs.locate': { targets: must(words) },

@@ -1,7 +1,7 @@
 import { SupError } from '../errors/sup-error.ts';
 import { type Check, type Fault, listOf, mapOf, oneOf, orNull, textOf, truth } from './accept/check.ts';
 import * as shape from './accept/shapes.ts';
-import { MAX_PATH_LENGTH, MAX_PROCESSES } from './bounds.ts';
+import { MAX_BLUEPRINTS_LENGTH, MAX_PATH_LENGTH, MAX_PROCESSES } from './bounds.ts';
 import { findCycles } from './cycle.ts';
 import { freeze } from './freeze.ts';
 import { showKeypath } from './keypath.ts';
@@ -40,6 +40,7 @@ const app: Check = mapOf<AppSpec>({
   name: shape.appName,
   file: orNull(textOf(MAX_PATH_LENGTH)),
   inherited: shape.environment,
+  blueprints: orNull(textOf(MAX_BLUEPRINTS_LENGTH)),
   processes: listOf(process, MAX_PROCESSES),
 });
 

@@ -5,6 +5,8 @@
 
 /** Slots of one app, instances counted one by one. */
 export const MAX_PROCESSES = 2_000;
+/** What is kept of an app to make more instances of its processes from; a file of 2,000 processes needs about 300 kB. */
+export const MAX_BLUEPRINTS_LENGTH = 524_288;
 /** Names become parts of file names and of cgroup folders. */
 export const MAX_NAME_LENGTH = 64;
 /** Linux takes no argument and no variable longer than this (MAX_ARG_STRLEN). */

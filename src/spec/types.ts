@@ -14,6 +14,8 @@ export interface AppSpec {
    * itself takes by `${NAME}`, so that it can be read again the same way. Never a reason to restart.
    */
   readonly inherited: Readonly<Record<string, string>>;
+  /** What more instances are made from (`sup scale`), see spec/blueprints.ts; null: nothing. Never a reason to restart. */
+  readonly blueprints: string | null;
   readonly processes: readonly ProcessSpec[];
 }
 

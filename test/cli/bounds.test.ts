@@ -8,6 +8,7 @@ const app = (...timeouts: number[]): AppSpec =>
     name: 'a',
     file: null,
     inherited: {},
+    blueprints: null,
     processes: timeouts.map((startTimeoutMs) => ({ startTimeoutMs })),
   }) as unknown as AppSpec;
 

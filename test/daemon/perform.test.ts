@@ -41,7 +41,7 @@ class Bed {
     const rounds = { kill: () => {} } as unknown as Rounds;
     const hands = new Hands(this.#spawner(), reaper as unknown as Reaper, rounds, fleet, dispatch);
     const spec = aSpec();
-    fleet.admit(spec, { name: spec.app, file: null, inherited: {}, processes: [spec] });
+    fleet.admit(spec, { file: null, inherited: {}, blueprints: null });
   }
 
   start(): void {

@@ -65,7 +65,7 @@ export class SmallWorld {
   /** Makes slots known, all of the app `shop`; returns their ids. */
   admit(...all: readonly SpecParts[]): readonly InstanceId[] {
     const specs: readonly ProcessSpec[] = all.map(aSpec);
-    for (const spec of specs) this.fleet.admit(spec, { name: 'shop', file: null, inherited: {}, processes: specs });
+    for (const spec of specs) this.fleet.admit(spec, { file: null, inherited: {}, blueprints: null });
     return specs.map(idOf);
   }
 

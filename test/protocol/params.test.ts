@@ -18,6 +18,8 @@ const good: { readonly [M in Method]: Exclude<ParamsOf<M>, ParamsOf<'app.apply'>
   'process.delete': { targets: ['w*'] },
   'process.signal': { targets: ['web'], signal: 'SIGHUP', to: 'main' },
   'process.reload': { targets: ['web'], timeoutMs: 90_000 },
+  'process.blueprint': { target: 'web' },
+  'process.scale': { target: 'web', count: 2, specs: [] },
   'process.reset': { targets: ['web'] },
   'process.settle': { ids: ['a/b@0'], until: 'settled', timeoutMs: 0 },
   'logs.locate': { targets: ['web'] },

@@ -8,6 +8,7 @@ describe('an app that is worked out', () => {
       name: 'lyra',
       file: '/srv/lyra/app.yaml',
       inherited: {},
+      blueprints: expect.any(String) as string,
       processes: [
         {
           ...{

@@ -1,4 +1,4 @@
-import type { Instant, Millis } from '../../base/time.ts';
+import type { Millis } from '../../base/time.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { PlanItem } from '../../protocol/methods.ts';
 import { refuseUnfitApps } from '../../spec/preflight.ts';
@@ -11,11 +11,9 @@ import { readApps, singleApp } from '../read-apps.ts';
 import { logDefaults } from '../read-settings.ts';
 import { named } from '../render/named.ts';
 import { planLines, unnamedLine } from '../render/plan.ts';
-import { reportUp } from '../report-up.ts';
 import { runningDaemon } from '../running-daemon.ts';
-import { type Settled, settle } from '../settling.ts';
 import { sorted } from '../targets.ts';
-import { refuseLate, sayDown, waitDown } from '../wait-down.ts';
+import { waitUp } from '../wait-up.ts';
 
 export interface StartRequest {
   /** Files and targets, mixed as they were typed. */
@@ -45,7 +43,11 @@ export async function start(context: Context, request: StartRequest): Promise<vo
   const started = targets.length === 0 ? [] : (await daemon.call('process.start', { targets })).ids;
   noteAmbiguous(context, targets, started);
   if (!request.wait) return sayStarted(context, applied, started);
-  await waitUp(context, daemon, { ...applied, started, boundMs: boundOf(request, apps, targets), since });
+  const { plan, unnamed } = applied;
+  const wanted = plan.filter(({ action }) => action !== 'remove').map(({ id }) => id);
+  const ids = [...new Set([...wanted, ...started])];
+  const boundMs = boundOf(request, apps, targets);
+  await waitUp(context, daemon, { plan, started, ids, boundMs, since, more: { unnamed } });
 }
 
 interface Applied {
@@ -54,36 +56,8 @@ interface Applied {
   readonly unnamed: readonly string[];
 }
 
-interface Wait extends Applied {
-  readonly started: readonly string[];
-  readonly boundMs: Millis;
-  readonly since: Instant;
-}
-
 const boundOf = ({ timeoutMs }: StartRequest, apps: readonly AppSpec[], targets: readonly string[]): Millis =>
   timeoutMs ?? startBound(apps, targets.length > 0);
-
-const NOBODY: Settled = { views: [], pending: [], overtaken: [], tookMs: 0 };
-
-/** Until what was started is up and what was removed is gone. What did not come up is told before what did not end. */
-async function waitUp(context: Context, daemon: Daemon, wait: Wait): Promise<void> {
-  const { plan, unnamed, started, boundMs, since } = wait;
-  const wanted = plan.filter(({ action }) => action !== 'remove').map(({ id }) => id);
-  const ids = [...new Set([...wanted, ...started])];
-  const settled = await settle(context, daemon, { ids, until: 'settled', boundMs, since });
-  const removed = plan.filter(({ action }) => action === 'remove').map(({ id }) => id);
-  const gone =
-    removed.length === 0 ? NOBODY : await waitDown(context, daemon, { ids: removed, since, timeoutMs: null });
-  if (context.json) {
-    writeJson(context, { plan, unnamed, processes: settled.views, pending: [...settled.pending, ...gone.pending] });
-  }
-  const called = plan.filter(({ action }) => action === 'start' || action === 'restart').map(({ id }) => id);
-  await reportUp(context, daemon, settled, [...called, ...started], ids.length);
-  if (!context.json && removed.length > 0 && gone.pending.length === 0) {
-    sayDown(context, { done: 'removed', ids: removed, already: [] }, gone);
-  }
-  refuseLate(removed, gone);
-}
 
 /**
  * Whoever wants an app gets a daemon; who only names targets means what one knows already, and where none runs nothing

@@ -1,14 +1,60 @@
 import type { Command } from 'commander';
+import { SupError } from '../../errors/sup-error.ts';
+import type { Count } from '../commands/scale.ts';
 import { examples } from './help.ts';
-import { type FileOptions, fileOption, TARGETS, timeoutFrom, timeoutOption } from './options.ts';
+import { type FileOptions, fileOption, noWaitOption, TARGETS, timeoutFrom, timeoutOption } from './options.ts';
 import type { Invocation } from './program.ts';
 
-/** The commands that steer what runs without starting or stopping it: reload, signal, reset. */
+/** The commands that steer what runs without starting or stopping it: scale, reload, signal, reset. */
 export function addSteeringCommands(root: Command, invocation: Invocation): void {
   root.commandsGroup('Steer:');
+  addScale(root, invocation);
   addReload(root, invocation);
   addSignal(root, invocation);
   addReset(root, invocation);
+}
+
+function addScale(root: Command, { context }: Invocation): void {
+  root
+    .command('scale')
+    .summary('another number of instances')
+    .description(
+      'Gives one process so many instances: new ones are started, surplus ones stop and go, the highest first. It lasts ' +
+        'until the app file is applied again; `sup plan FILE` shows that. Only where the file counts its instances or ' +
+        'has one; those with names are added in the file.',
+    )
+    .argument('<target>', 'one process: name or app/name')
+    .argument('<count>', 'how many, or +1 and -1 from where it stands')
+    .addOption(noWaitOption())
+    .addOption(timeoutOption('its start_timeout and 10s'))
+    .addHelpText(
+      'after',
+      examples([
+        ['sup scale worker 4', 'worker@0 to worker@3'],
+        ['sup scale shop/worker +1', 'one more'],
+      ]),
+    )
+    .action(async (target: string, count: string, { wait, timeout }: WaitOptions, command: Command) => {
+      const request = { target, count: countFrom(count), wait, timeoutMs: timeoutFrom(timeout) };
+      const { scale } = await import('../commands/scale.ts');
+      await scale(context(command), request);
+    });
+}
+
+interface WaitOptions {
+  readonly wait: boolean;
+  readonly timeout?: string;
+}
+
+const KINDS = { '': 'all', '+': 'more', '-': 'fewer' } as const;
+
+function countFrom(text: string): Count {
+  const [, sign = '', digits] = /^([+-]?)(\d{1,9})$/.exec(text) ?? [];
+  if (digits !== undefined) return { kind: KINDS[sign as keyof typeof KINDS], by: Number(digits) };
+  throw new SupError('USAGE', {
+    what: `"${text}" is not a number of instances`,
+    hint: 'write a whole number, or +1 and -1: `sup scale web 3`',
+  });
 }
 
 function addReload(root: Command, { context }: Invocation): void {

@@ -13,6 +13,7 @@ import { noticesList } from './notices-list.ts';
 import { reload } from './reload.ts';
 import { reset } from './reset.ts';
 import { restart } from './restart.ts';
+import { blueprint, scale } from './scale.ts';
 import { settle } from './settle.ts';
 import { signal } from './signal.ts';
 import { start } from './start.ts';
@@ -34,6 +35,8 @@ export const handlers = (context: Context): Handlers => ({
   'process.delete': remove(context),
   'process.signal': signal(context),
   'process.reload': reload(context),
+  'process.blueprint': blueprint(context),
+  'process.scale': scale(context),
   'process.reset': reset(context),
   'process.settle': settle(context),
   'logs.locate': logsLocate(context),

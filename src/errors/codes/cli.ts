@@ -55,6 +55,11 @@ export const cliCodes = {
         : 'see who did what: `sup events`',
     exit: 6,
   }),
+  SCALE_UNKNOWN: entry<{ name: string; why: string }>({
+    message: (p) => `more instances of ${p.name} cannot be worked out: ${p.why}`,
+    hint: () => 'write `instances: N` in the app file and apply it: `sup start FILE`',
+    exit: 6,
+  }),
   RELOAD_FAILED: entry<{ failed: readonly { readonly id: string; readonly problem: string }[]; total: number }>({
     message: (p) => `${p.failed.length} of ${p.total} not reloaded: ${named(p.failed.map(({ id }) => id))}`,
     hint: (p) => `it goes on as it was; what the command said is in \`sup logs ${p.failed[0]?.id ?? ''}\``,

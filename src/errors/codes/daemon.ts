@@ -14,6 +14,29 @@ export const daemonCodes = {
       `\`sup restart ${p.ids[0] ?? ''}\`, or write \`reload: {mode: signal}\` or \`{mode: command}\`; nothing has been touched`,
     exit: 2,
   }),
+  SCALE_ONE: entry<{ target: string; names: readonly string[] }>({
+    message: (p) =>
+      p.names.length === 1
+        ? `"${p.target}" is only a part of ${p.names[0]}`
+        : `"${p.target}" means ${p.names.length} processes: ${p.names.join(', ')}`,
+    hint: (p) => `one process is scaled at a time, and as a whole: \`sup scale ${p.names[0] ?? 'web'} 3\``,
+    exit: 2,
+  }),
+  SCALE_NAMED: entry<{ name: string; instances: readonly string[] }>({
+    message: (p) => `the instances of ${p.name} have names (${p.instances.join(', ')}), so they cannot be counted`,
+    hint: () => 'add one to `instances` in the app file and apply it: `sup start FILE`',
+    exit: 2,
+  }),
+  SCALE_OVERTAKEN: entry<{ name: string }>({
+    message: (p) => `${p.name} was changed by somebody else at the same moment; nothing has been scaled`,
+    hint: () => 'look at `sup ls` and run the command again',
+    exit: 6,
+  }),
+  SCALE_TOO_MANY: entry<{ app: string; total: number; most: number }>({
+    message: (p) => `the app ${p.app} would have ${p.total} processes, more than ${p.most}`,
+    hint: () => 'scale to fewer, or make two apps of it',
+    exit: 2,
+  }),
   SIGNAL_UNKNOWN: entry<{ signal: string; close: string | null }>({
     message: (p) => `"${p.signal}" is not a signal of this system`,
     hint: (p) =>

@@ -1,3 +1,4 @@
+import { type Blueprint, blueprintsOf } from '../blueprints.ts';
 import { MAX_PROCESSES } from '../bounds.ts';
 import { freeze } from '../freeze.ts';
 import { inheritedFrom } from '../inherit.ts';
@@ -6,6 +7,7 @@ import type { Part } from '../part.ts';
 import type { ProcessInput } from '../schema/process.ts';
 import type { AppSpec, ProcessSpec } from '../types.ts';
 import { type SlotInput, slotSpec } from './process.ts';
+import type { Surroundings } from './slot.ts';
 
 const ONE: readonly SlotInput[] = [{ name: '0' }];
 
@@ -30,12 +32,19 @@ export function expand(
   if (slots > MAX_PROCESSES) {
     const message = `${slots} processes, instances counted, are more than ${MAX_PROCESSES}`;
     first?.problems.add(['processes'], { message, suggestion: 'make two apps of it' }, 'key');
-    return { name: app, file, inherited: {}, processes: [] };
+    return { name: app, file, inherited: {}, blueprints: null, processes: [] };
   }
   const processes = merged.flatMap((each) => slotsOf(app, each));
   const inherited = inheritedFrom(first?.around.env ?? {}, processes, taken);
-  return freeze({ name: app, file, inherited, processes });
+  const blueprints = blueprintsOf(merged.map(({ name, process, around }) => [name, blueprint(process, around)]));
+  return freeze({ name: app, file, inherited, blueprints, processes });
 }
+
+const blueprint = (process: ProcessInput, { dir, logs }: Surroundings): Blueprint => ({
+  dir,
+  ...(logs === undefined ? {} : { logs }),
+  process,
+});
 
 /** One process, its defaults in it, and the file that it stands in. */
 interface Merged extends Omit<Part, 'input'> {

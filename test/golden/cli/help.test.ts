@@ -10,6 +10,7 @@ const COMMANDS = [
   ['stop'],
   ['restart'],
   ['delete'],
+  ['scale'],
   ['reload'],
   ['signal'],
   ['reset'],

@@ -34,7 +34,7 @@ class Bed implements Disposable {
     const { PATH = '' } = process.env;
     const spec = aSpec({ launch: { ...aSpec().launch, cwd: this.grove.dir, env: { PATH }, ...launch } });
     const instance = { ...newborn(idOf(spec), spec), run: RUN };
-    const slot = newSlot(instance.id, null, {}, systemClock);
+    const slot = newSlot(instance.id, { file: null, inherited: {}, blueprints: null }, systemClock);
     return { instance, slot, purpose: 'reload', command, mainPid: null, timeoutMs: 30_000, ...parts };
   }
 
