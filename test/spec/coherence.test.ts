@@ -14,7 +14,7 @@ describe('what cannot work together', () => {
       'restart: {delay: 10s, factor: 1, jitter: 0, limit: {burst: 5, interval: 49s}}',
       /^restart\.limit: this start limit can never be reached: 5 delays take up to 50s, longer than its 49s/,
     ],
-    ['restart: {delay: 10s}', /^restart: this start limit can never be reached/],
+    ['restart: {delay: 10s, limit: {interval: 5m}}', /^restart\.limit: this start limit can never be reached/],
     ['restart: {delay: 2m, max_delay: 1m}', /^restart\.delay: `delay` is longer than `max_delay`/],
     [
       'restart: {prevent: [1, SIGSEGV], force: [2, SEGV]}',
@@ -57,6 +57,9 @@ describe('what cannot work together', () => {
     'restart: {delay: 10s, factor: 1, jitter: 0, limit: {burst: 5, interval: 60s}}',
     'restart: {delay: 10s, factor: 1, jitter: 0, limit: {burst: 5, interval: 50s}}',
     'restart: {policy: no, delay: 10s}',
+    'restart: {delay: 1s}',
+    'restart: {delay: 1h, factor: 3}',
+    'restart: {delay: 10s, limit: {burst: 40}}',
     'restart: {delay: 0, limit: {burst: 1000, interval: 1ms}}',
     'restart: {prevent: [1], force: [2]}',
     'readiness: {after: 29s}',
@@ -131,11 +134,11 @@ describe('what cannot work together', () => {
   });
 
   it('suggests a limit that can be reached, and means it', () => {
-    const told = problemsOf(appOf('restart: {delay: 10s}'))[0]?.suggestion ?? '';
+    const told = problemsOf(appOf('restart: {delay: 10s, limit: {interval: 5m}}'))[0]?.suggestion ?? '';
     const [, interval, burst] = /at least (\S+), or `burst` at most (\d+)/.exec(told) ?? [];
     expect(web(`restart: {delay: 10s, limit: {interval: ${interval}}}`)).toEqual([]);
-    expect(web(`restart: {delay: 10s, limit: {burst: ${burst}}}`)).toEqual([]);
-    expect(web(`restart: {delay: 10s, limit: {burst: ${Number(burst) + 1}}}`)).toHaveLength(1);
+    expect(web(`restart: {delay: 10s, limit: {interval: 5m, burst: ${burst}}}`)).toEqual([]);
+    expect(web(`restart: {delay: 10s, limit: {interval: 5m, burst: ${Number(burst) + 1}}}`)).toHaveLength(1);
   });
 });
 

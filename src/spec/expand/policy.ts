@@ -1,31 +1,52 @@
+import type { Millis } from '../../base/time.ts';
+import { MAX_DURATION_MS } from '../../base/units.ts';
 import type { ProcessInput } from '../schema/process.ts';
 import type { RestartInput } from '../schema/restart.ts';
 import type { StopInput } from '../schema/stop.ts';
-import type { ReloadSpec, RestartSpec, StopSpec } from '../types.ts';
+import { longestSpan } from '../reach.ts';
+import type { BackoffSpec, ReloadSpec, RestartSpec, StopSpec } from '../types.ts';
 import { type Slot, wordsOf } from './slot.ts';
 
 const DELAY_MS = 250;
 const MAX_DELAY_MS = 60_000;
+const BURST = 10;
+const INTERVAL_MS = 300_000;
+/** By how much the window is longer than all the delays of a burst, so that the runs between them find room. */
+const ROOM = 1.5;
+const WHOLE_MS = 60_000;
 
 /** When it is started again by itself. */
 export function restartOf(kind: 'service' | 'job', input: RestartInput = {}): RestartSpec {
-  const delayMs = input.delay ?? DELAY_MS;
+  const backoff = backoffOf(input);
+  const burst = input.limit?.burst ?? BURST;
   return {
     policy: input.policy ?? (kind === 'job' ? 'no' : 'on-failure'),
-    backoff: {
-      delayMs,
-      factor: input.factor ?? 2,
-      // Who only writes a long delay means that delay, and not the default cap below it.
-      maxDelayMs: input.max_delay ?? Math.max(MAX_DELAY_MS, delayMs),
-      jitter: (input.jitter ?? 20) / 100,
-      resetAfterMs: input.reset_after ?? 600_000,
-    },
-    limit: { burst: input.limit?.burst ?? 10, intervalMs: input.limit?.interval ?? 300_000 },
+    backoff,
+    limit: { burst, intervalMs: input.limit?.interval ?? intervalFor(backoff, burst) },
     retryAfterMs: input.retry_after ?? null,
     success: input.success ?? [0],
     prevent: input.prevent ?? [],
     force: input.force ?? [],
   };
+}
+
+function backoffOf(input: RestartInput): BackoffSpec {
+  const delayMs = input.delay ?? DELAY_MS;
+  return {
+    delayMs,
+    factor: input.factor ?? 2,
+    // Who only writes a long delay means that delay, and not the default cap below it.
+    maxDelayMs: input.max_delay ?? Math.max(MAX_DELAY_MS, delayMs),
+    jitter: (input.jitter ?? 20) / 100,
+    resetAfterMs: input.reset_after ?? 600_000,
+  };
+}
+
+/** The window of who did not write one: long enough for the limit to be reached with the delays that are written. */
+function intervalFor(backoff: BackoffSpec, burst: number): Millis {
+  const span = longestSpan(backoff, burst);
+  if (span <= INTERVAL_MS) return INTERVAL_MS;
+  return Math.min(Math.ceil((span * ROOM) / WHOLE_MS) * WHOLE_MS, MAX_DURATION_MS);
 }
 
 /** How it is stopped. */

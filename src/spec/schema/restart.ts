@@ -12,11 +12,13 @@ const POLICIES = ['always', 'on-failure', 'on-abnormal', 'no', 'unless-stopped']
 const limit = keys(
   {
     burst: whole('How many automatic starts the window holds.', 10, 1, MAX_BURST),
-    interval: duration('How long the window is.', '5m', { least: 1 }),
+    interval: duration('How long the window is; by default longer where the delays of a burst need longer.', '5m', {
+      least: 1,
+    }),
   },
   {
     description:
-      'Automatic starts in a sliding window. Beyond it the process is failed (start-limit) until a person starts it.',
+      'Automatic starts in a sliding window. Beyond it the process is failed (start-limit) until a person starts it, or `retry_after` has passed.',
   },
 );
 
