@@ -95,7 +95,10 @@ function addCheck(root: Command, { context }: Invocation): void {
   root
     .command('check')
     .summary('validate an app file')
-    .description('Validates app files and does nothing else. All problems are told at once; exit code 4.')
+    .description(
+      'Validates app files, and settings.yaml by its name, and does nothing else. All problems are told at once; exit ' +
+        'code 4.',
+    )
     .argument('[file...]', 'app files; without one: sup.yaml or app.yaml in this folder')
     .addOption(fileOption())
     .addHelpText('after', examples([['sup check app.yaml', 'before you commit it']]))
