@@ -44,7 +44,13 @@ function restoreSlot(slot: Slot, luck: Luck, lost: boolean): Restored {
 
 function isOnItsWayAgain({ slot, died }: Restored): boolean {
   const { kind } = slot.instance.state;
-  return died.state.kind !== 'waiting' || (kind !== 'stopped' && kind !== 'failed');
+  return !isPlanned(died) || (kind !== 'stopped' && kind !== 'failed');
+}
+
+/** A start was to come, or had not come to its main process. */
+function isPlanned({ state }: Instance): boolean {
+  if (state.kind === 'starting') return state.phase === 'before_start' || state.phase === 'clearing';
+  return state.kind === 'waiting';
 }
 
 /** A life is adopted where it is found; else it has ended, and how is known only now and then. */

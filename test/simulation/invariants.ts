@@ -1,3 +1,4 @@
+import type { Effect } from '../../src/core/effect.ts';
 import { childOf, deadline, type Instance, type Part } from '../../src/core/state.ts';
 import type { ExitMatch } from '../../src/spec/types.ts';
 import { begins, executes, isAfresh, isAutomatic, isEnd, type Ledger, type Seen } from './ledger.ts';
@@ -66,6 +67,23 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       !atWork ||
       effects.some((e) => e.kind === 'call-off' || (e.kind === 'signal' && (e.signal === 'SIGKILL' || e.to !== 'main')))
     );
+  },
+
+  'a stop command is not cut short by the end of what it stops': ({ before, event, after, effects, tree }) => {
+    const { state } = before;
+    if (event.kind !== 'exited' || state.kind !== 'stopping' || state.phase === 'killing' || after === before)
+      return true;
+    const atWork = tree.some(({ part, condemned, orphaned }) => part === 'stop_command' && !condemned && !orphaned);
+    return !atWork || (after.state.kind === 'stopping' && !effects.some(isKill));
+  },
+
+  'the time of a start is for the whole of it': (seen) => {
+    const { before, after, now } = seen;
+    if (after.state.kind !== 'starting' || seen.event.kind === 'adopted') return true;
+    const { timeoutAt } = after.state;
+    const asBefore = before.state.kind === 'starting' && before.state.timeoutAt === timeoutAt;
+    const counted = begins(seen) ? timeoutAt === now + after.spec.startTimeoutMs : asBefore;
+    return counted && (deadline(after) ?? Number.POSITIVE_INFINITY) <= timeoutAt;
   },
 
   'a command is begun only where no other one of its part lives': ({ effects, tree }) =>
@@ -236,6 +254,8 @@ function belongs(part: Part, { state }: Instance): boolean {
       return state.kind === 'stopping';
   }
 }
+
+const isKill = (effect: Effect): boolean => effect.kind === 'signal' && effect.signal === 'SIGKILL';
 
 /** Something of a run is begun that is no end. */
 const starts = (effects: Seen['effects']): boolean =>

@@ -16,7 +16,7 @@ export interface Process {
   /** Ignores what it is politely asked. */
   readonly deaf: boolean;
   /** In uninterruptible sleep: SIGKILL works only after this long. */
-  readonly ironMs: number;
+  ironMs: number;
   alive: boolean;
   /** Left alone on purpose (`stop.scope: main`): no longer part of the tree. */
   spared: boolean;
@@ -64,7 +64,7 @@ export class System {
   /** A command, which may leave others behind. It ends well more often than a main process does, or not at all. */
   execute(slot: string, run: number, part: Part): Process {
     const errand = this.#born(slot, run, false, part);
-    if (this.#luck.strikes(0.2)) this.#born(slot, run, false);
+    if (this.#luck.strikes(0.3)) this.#leave(slot, run);
     const exit: Exit = { kind: 'code', code: this.#luck.pick([0, 0, 0, 1]) };
     if (this.#luck.strikes(0.8)) this.#dieIn(errand, this.#luck.whole(0, this.#luck.pick([5, 100, 2_000])), exit);
     return errand;
@@ -116,6 +116,12 @@ export class System {
       process.alive = false;
       this.processes.splice(this.processes.indexOf(process), 1);
     }
+  }
+
+  /** What a command leaves behind often takes its time to go, so that there are lives in which that matters. */
+  #leave(slot: string, run: number): void {
+    const left = this.#born(slot, run, false);
+    if (this.#luck.strikes(0.5)) left.ironMs = this.#luck.whole(1, 5_000);
   }
 
   #born(slot: string, run: number, main: boolean, part?: Part): Process {

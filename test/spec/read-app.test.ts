@@ -59,7 +59,8 @@ describe('readApp', () => {
   });
 
   it('says one slip in the defaults once', () => {
-    const text = 'defaults: {restart: {delay: 10s, limit: {interval: 5m}}}\nprocesses: {a: {command: x}, b: {command: x}, c: {command: x}}';
+    const text =
+      'defaults: {restart: {delay: 10s, limit: {interval: 5m}}}\nprocesses: {a: {command: x}, b: {command: x}, c: {command: x}}';
     expect(linesOf(text)).toHaveLength(1);
   });
 
