@@ -23,8 +23,8 @@ export function spawn(instance: Instance, by: Asker, now: Instant): Step {
   const run = instance.run + 1;
   const timeoutAt = now + instance.spec.startTimeoutMs;
   const next: Instance = { ...instance, run };
-  if (instance.spec.beforeStart.length === 0) return launch(next, { kind: 'starting', by, phase: 'launch', timeoutAt });
   const state: Starting = { kind: 'starting', by, phase: 'before_start', timeoutAt };
+  if (instance.spec.beforeStart.length === 0) return launch(next, state);
   return step(entered(next, state), { kind: 'execute', run, part: 'before_start' });
 }
 

@@ -18,7 +18,7 @@ describe('what a process waits for, in words', () => {
     expect(words('ready', anInstance(starting()))).toEqual(['db']);
     expect(words('completed', job(running()))).toEqual(['db to complete']);
     expect(words('exited', job(running()))).toEqual(['db to end']);
-    expect(() => words('bogus' as never, job(running()))).toThrow('unreachable');
+    expect(() => words('bogus' as never)).toThrow('unreachable');
   });
 
   it('says why it will not come by itself, where it will not', () => {

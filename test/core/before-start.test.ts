@@ -155,6 +155,11 @@ describe('an end while before_start runs', () => {
     expect(step.instance.state).toMatchObject({ kind: 'stopping', cause: 'start-timeout', reason });
   });
 
+  it('refuses a phase that the table does not know', () => {
+    const bogus = starting({ phase: 'bogus' as never, timeoutAt: NOW });
+    expect(() => after(anInstance(bogus), { kind: 'elapsed' })).toThrow('unreachable');
+  });
+
   it('kills everything when its time is up; where the rest is spared, the commands alone', () => {
     const mixed = after(anInstance(dismissing, BEFORE), { kind: 'elapsed' });
     expect(mixed.effects).toEqual([{ ...SIGKILL, to: 'rest' }]);

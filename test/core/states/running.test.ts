@@ -140,6 +140,7 @@ describe('commands', () => {
     { kind: 'start', by: 'person', after: [] },
     { kind: 'start', by: 'daemon', after: ['x'] },
     { kind: 'spawned', run: RUN, pid: 5, birth: 'b5' },
+    { kind: 'ran', run: RUN, part: 'after_start', failure: 'x' },
     { kind: 'emptied', run: RUN },
     { kind: 'adopted', run: RUN, pid: 5, birth: 'b5', ready: true },
     { kind: 'released' },
