@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { Millis } from '../base/time.ts';
 import type { Cursor } from '../protocol/cursor.ts';
 import type { Call, ResultOf } from '../protocol/methods.ts';
 import type { Notice } from '../protocol/notices.ts';
@@ -31,6 +32,8 @@ export interface Stream {
 export interface Doors {
   /** The daemon, or undefined when none is running. SupError when one is there and does not answer as it should. */
   find(): Promise<Daemon | undefined>;
+  /** Ends the daemon `pid` of this home that `find` refused with DAEMON_HIDDEN; resolves when it has ended. */
+  endHidden(pid: number, boundMs: Millis): Promise<void>;
   /** The daemon; it is started when none is running, unless `beforeStart` throws. */
   ensure(beforeStart?: () => void): Promise<Daemon>;
   /** Where the logs of this home lie, daemon or none. */

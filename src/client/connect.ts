@@ -1,5 +1,6 @@
-import { isSupError } from '../errors/sup-error.ts';
-import type { Endpoints, Home } from '../platform/platform.ts';
+import { isSupError, SupError } from '../errors/sup-error.ts';
+import { lockOf } from '../platform/lock-holder.ts';
+import type { Endpoints, Home, LockHolder } from '../platform/platform.ts';
 import { connect } from '../rpc/connect.ts';
 import { notedEndpoint } from '../rpc/noted-endpoint.ts';
 import { Client, greet, type Hello } from './client.ts';
@@ -7,6 +8,13 @@ import { Incoming } from './incoming.ts';
 
 /** How long a daemon that accepts connections may take to greet: longer than it is ever busy at a stretch. */
 export const HELLO_BOUND_MS = 10_000;
+
+/**
+ * How long a daemon that lives may be without a socket before a client says so: longer than one takes to come up, to
+ * take its leave, or to notice that its socket is gone (1 s, see daemon/presence).
+ */
+export const SEEK_BOUND_MS = 5_000;
+const SEEK_POLL_MS = 20;
 
 export interface ConnectDaemonOptions {
   readonly home: Pick<Home, 'endpoint'>;
@@ -16,6 +24,8 @@ export interface ConnectDaemonOptions {
 
 export interface FindDaemonOptions extends ConnectDaemonOptions {
   readonly home: Pick<Home, 'endpoint' | 'stateDir'>;
+  readonly lockHolder: LockHolder;
+  readonly seekBoundMs?: number;
 }
 
 /**
@@ -41,8 +51,23 @@ export async function connectAs<C extends Client>(
   return new Kind(peer, incoming, hello);
 }
 
-/** Like `connectDaemon`, but undefined when no daemon is running; neither where one looks for it nor where it noted that it is. */
+/**
+ * Like `connectDaemon`, but undefined when no daemon is running; neither where one looks for it nor where it noted that
+ * it is. One that holds the lock of the home lives, socket or none: it is waited for. SupError DAEMON_HIDDEN.
+ */
 export async function findDaemon(options: FindDaemonOptions): Promise<Client | undefined> {
+  const { home, lockHolder, seekBoundMs = SEEK_BOUND_MS } = options;
+  const late = performance.now() + seekBoundMs;
+  for (;;) {
+    const found = await findListening(options);
+    const pid = found === undefined ? lockHolder(lockOf(home)) : undefined;
+    if (pid === undefined) return found;
+    if (performance.now() > late) throw new SupError('DAEMON_HIDDEN', { pid, endpoint: home.endpoint });
+    await new Promise((resolve) => setTimeout(resolve, SEEK_POLL_MS));
+  }
+}
+
+async function findListening(options: FindDaemonOptions): Promise<Client | undefined> {
   const here = await unlessAbsent(options);
   if (here !== undefined) return here;
   const endpoint = notedEndpoint(options.home);

@@ -1,4 +1,4 @@
-import type { Endpoints, Home, Paths } from '../platform/platform.ts';
+import type { Endpoints, Home, LockHolder, Paths } from '../platform/platform.ts';
 import { isSupError, SupError } from '../errors/sup-error.ts';
 import type { Client } from './client.ts';
 import { findDaemon } from './connect.ts';
@@ -17,6 +17,7 @@ const CAME_SECOND: ReadonlySet<string> = new Set(['DAEMON_RUNNING', 'ENDPOINT_LI
 export interface EnsureOptions {
   readonly home: Home;
   readonly endpoints: Pick<Endpoints, 'verify'>;
+  readonly lockHolder: LockHolder;
   readonly paths: Pick<Paths, 'secure'>;
   /** The absolute path of bin/supd.js, see `findProgram`. */
   readonly program: string;

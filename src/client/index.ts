@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { currentEndpoints } from '../platform/endpoints.ts';
+import { currentLockHolder } from '../platform/lock-holder.ts';
 import { currentPaths } from '../platform/paths.ts';
 import type { ResultOf } from '../protocol/methods.ts';
 import type { Cursor } from '../protocol/cursor.ts';
@@ -63,7 +64,14 @@ export async function connect(options: ConnectOptions = {}): Promise<Sup> {
   }
   const [{ ensureDaemon }, { findProgram }] = await Promise.all([import('./ensure.ts'), import('./program.ts')]);
   const program = options.program ?? findProgram(fileURLToPath(import.meta.url));
-  const { client } = await ensureDaemon({ home, endpoints, paths, program, env: process.env });
+  const { client } = await ensureDaemon({
+    home,
+    endpoints,
+    lockHolder: currentLockHolder(),
+    paths,
+    program,
+    env: process.env,
+  });
   await client.close();
   return connect({ ...options, start: false });
 }

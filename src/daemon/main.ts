@@ -5,23 +5,25 @@ import type { InstanceId } from '../base/process.ts';
 import { chain } from '../errors/chain.ts';
 import { isSupError, SupError } from '../errors/sup-error.ts';
 import { toWire } from '../errors/wire.ts';
+import { reasonOf } from '../logs/refusal.ts';
 import { currentPlatform } from '../platform/index.ts';
+import { currentLockHolder, lockOf } from '../platform/lock-holder.ts';
 import { MARKER_ID, MARKER_RUN } from '../platform/marker.ts';
 import { currentPaths } from '../platform/paths.ts';
 import type { Home, Platform } from '../platform/platform.ts';
 import { VERSION } from '../protocol/version.ts';
 import type { Settings } from '../spec/settings/settings.ts';
 import { listen } from '../rpc/listen.ts';
-import { noteEndpoint } from '../rpc/noted-endpoint.ts';
 import { createCapture } from './capture/index.ts';
 import { noteCutShort, wasCutShort } from './cut-short.ts';
 import { argumentsOf } from './arguments.ts';
 import { Daemon } from './daemon.ts';
-import { Ends, writePidFile } from './ends.ts';
+import { Ends } from './ends.ts';
 import { applyChecked } from './handlers/apply.ts';
 import { handlers } from './handlers/index.ts';
 import { Journal } from './journal.ts';
 import { OwnLog } from './own-log.ts';
+import { Presence } from './presence.ts';
 import { type Read, readFiles, settingsOf } from './reader.ts';
 import { Reapply } from './reapply.ts';
 import { obeySignals } from './signals.ts';
@@ -70,7 +72,7 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
   const journal = openJournal(log, inBackground);
   dieWhole(journal);
   const { settings, apps } = await readFirst(home, files);
-  const ends = new Ends(home, platform, lock);
+  const ends = new Ends(platform, lock);
   const daemon = daemonOf({ home, platform, journal, ends, inBackground });
   const configure = (each: Settings): void => {
     log.limit(each.daemonLog);
@@ -85,8 +87,9 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
     handlers: handlers(daemon.context),
     onFault: (error, where) => journal.say(`${where}: ${chain(error).join('\n')}`),
   });
-  ends.attach(daemon, server, noteEndpoint(home));
-  writePidFile(home);
+  const presence = new Presence({ home, platform, server, journal });
+  ends.attach(daemon, server, presence);
+  await presence.begin();
   const reapply = new Reapply(daemon.context, configure);
   process.once('exit', () => reapply[Symbol.dispose]());
   const hadTerminal = !inBackground && hasTerminal();
@@ -121,7 +124,7 @@ function daemonOf({ home, platform, journal, ends, inBackground }: Made): Daemon
     version: VERSION,
     essentialEnded: inBackground ? null : (id, code) => endWith(id, code, daemon, journal, ends),
     leftovers: leftBehind(home, platform, journal),
-    leave: () => noteCutShort(home, bootOf(platform)),
+    leave: () => noteCutShort(home, bootOf(platform), unnoted(journal)),
     end: () => ends.soon(),
   });
   return daemon;
@@ -147,11 +150,16 @@ function belongToNobody(): void {
 
 /** The slots in which an earlier daemon left processes; looked for only where one may have. */
 function leftBehind(home: Home, platform: Platform, journal: Journal): ReadonlySet<InstanceId> {
-  if (!wasCutShort(home, bootOf(platform))) return new Set();
+  if (!wasCutShort(home, bootOf(platform), unnoted(journal))) return new Set();
   const found = platform.trees.strays();
   if (found.size > 0) journal.say(`an earlier daemon left processes of ${[...found].join(', ')}`);
   return found;
 }
+
+const unnoted = (journal: Journal) => (path: string, error: unknown) => {
+  const risk = 'the next daemon may overlook processes that were left; mend that or free some space';
+  journal.say(`${path} cannot be written: ${reasonOf(error)}; ${risk}`);
+};
 
 /** The birth mark of a process begins with its boot. */
 const bootOf = ({ trees }: Platform): string => trees.birth(process.pid)?.split(':')[0] ?? '';
@@ -165,10 +173,10 @@ function openJournal(log: OwnLog, inBackground: boolean): Journal {
 }
 
 function takeLock(platform: Platform, home: Home): Disposable {
-  // Not in the runtime folder: two logins of one user may have different ones, and must not have two daemons.
-  const path = join(home.stateDir, 'supd.lock');
+  const path = lockOf(home);
   const lock = platform.locks.tryLock(path);
-  if (lock === undefined) throw new SupError('DAEMON_RUNNING', { home: home.root ?? home.runtimeDir });
+  const pid = (): number | null => currentLockHolder()(path) ?? null;
+  if (lock === undefined) throw new SupError('DAEMON_RUNNING', { home: home.root ?? home.runtimeDir, pid: pid() });
   return lock;
 }
 

@@ -13,6 +13,7 @@ export class OwnLog implements LineSink, Disposable {
   #limits: LogDefaults;
   #fd: number | undefined;
   #size = 0;
+  #lost = 0;
 
   constructor(path: string, limits: LogDefaults = BUILT_IN.daemonLog) {
     this.#path = path;
@@ -29,14 +30,22 @@ export class OwnLog implements LineSink, Disposable {
     try {
       if (this.#fd === undefined) [this.#fd, this.#size] = open(this.#path);
       if (this.#size >= this.#limits.maxSizeBytes) this.#stepAside();
+      if (this.#lost > 0) this.#tellGap(this.#fd);
       this.#size += writeSync(this.#fd, line);
     } catch {
       // There is no other place to say it.
+      this.#lost += 1;
     }
   }
 
   [Symbol.dispose](): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
+  }
+
+  #tellGap(fd: number): void {
+    const lines = this.#lost === 1 ? '1 line is' : `${this.#lost} lines are`;
+    this.#size += writeSync(fd, `(${lines} missing here: they could not be written)\n`);
+    this.#lost = 0;
   }
 
   #stepAside(): void {

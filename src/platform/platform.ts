@@ -150,6 +150,10 @@ export interface Endpoints {
    * a file that is no socket, a symlink, a socket of somebody else and a path too long for the system are each refused (SupError ENDPOINT_*).
    */
   listen(server: Server, endpoint: string): Promise<void>;
+  /** What `listen` does first: removes a dead socket, and refuses whatever else is there. Harmless for a live one. */
+  clear(endpoint: string): Promise<void>;
+  /** Tells what is at the endpoint now from whatever may come there later; undefined where nobody could connect. */
+  identity(endpoint: string): string | undefined;
   /** Before a client connects: refuses a socket or folder that somebody else could have put there. Silent when there is none. */
   verify(endpoint: string): void;
 }
@@ -158,3 +162,9 @@ export interface Locks {
   /** Takes the lock on `path` without waiting; released by the kernel when the process dies. Undefined: another process holds it. */
   tryLock(path: string): Disposable | undefined;
 }
+
+/**
+ * The live process that certainly holds the lock on `path`; undefined where nobody does, and where this system does not
+ * tell. It takes nothing and waits for nothing, and costs next to nothing where there is no such process.
+ */
+export type LockHolder = (path: string) => Pid | undefined;

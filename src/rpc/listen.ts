@@ -12,7 +12,7 @@ export const FRAME_BOUND_MS = 30_000;
 
 export interface ListenOptions extends Service {
   readonly endpoint: string;
-  readonly endpoints: Pick<Endpoints, 'listen'>;
+  readonly endpoints: Pick<Endpoints, 'listen' | 'clear'>;
   readonly maxConnections?: number;
   readonly frameBoundMs?: number;
 }
@@ -26,21 +26,34 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
 export class Listener implements AsyncDisposable {
   readonly #options: ListenOptions;
-  readonly #server: Server;
+  #server: Server;
   readonly #sessions = new Set<Session>();
   #emptied: (() => void) | undefined;
   #droppedBefore = 0;
+  #closing = false;
 
   constructor(options: ListenOptions) {
     this.#options = options;
-    // Half-open: a client that has sent its request and closed its sending side still reads the answer.
-    this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    this.#server = this.#newServer();
   }
 
   async open(): Promise<void> {
     await this.#options.endpoints.listen(this.#server, this.#options.endpoint);
     // An accept that fails (no descriptor left) is an event of the server, and without a listener the end of the daemon.
     this.#server.on('error', (error) => this.#options.onFault(error, 'accept'));
+  }
+
+  /**
+   * Listens anew where somebody has taken the endpoint away; those who are connected stay. SupError ENDPOINT_* as `listen`,
+   * and then it can be tried again.
+   */
+  async renew(): Promise<void> {
+    await this.#options.endpoints.clear(this.#options.endpoint);
+    if (this.#closing) return;
+    // Node removes the path of a server that it closes, whatever is there by then: so the old one goes before the new one is bound.
+    this.#server.close();
+    this.#server = this.#newServer();
+    await this.open();
   }
 
   get connections(): number {
@@ -63,6 +76,7 @@ export class Listener implements AsyncDisposable {
 
   /** Takes no more connections and lets the open ones carry over what is queued, each for at most `LINGER_MS`. */
   async close(): Promise<void> {
+    this.#closing = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const session of this.#sessions) session.close();
     if (this.#sessions.size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
@@ -71,6 +85,11 @@ export class Listener implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Half-open: a client that has sent its request and closed its sending side still reads the answer. */
+  #newServer(): Server {
+    return createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
   }
 
   #accept(socket: Socket): void {

@@ -12,11 +12,19 @@ const noteOf = ({ stateDir }: Pick<Home, 'stateDir'>): string => join(stateDir, 
 /**
  * Where a daemon listens is noted in the state folder, which every login of a user shares. The runtime folder is
  * not shared by all: cron, su and ssh may have another one or none, and would look for the socket elsewhere.
+ * Errors are the system's; then nothing is left behind.
  */
 export function noteEndpoint(home: Noted): Disposable {
   const draft = `${noteOf(home)}.${process.pid}`;
-  writeFileSync(draft, home.endpoint, { mode: 0o600 });
-  renameSync(draft, noteOf(home));
+  rmSync(draft, { force: true });
+  try {
+    // Made anew: what somebody has put in its place is not followed.
+    writeFileSync(draft, home.endpoint, { mode: 0o600, flag: 'wx' });
+    renameSync(draft, noteOf(home));
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
   return { [Symbol.dispose]: () => rmSync(noteOf(home), { force: true }) };
 }
 

@@ -56,6 +56,18 @@ describe('sup daemon', () => {
     expect(out()).toBe('no daemon is running here\n');
   });
 
+  it('stop ends one without a socket by a signal, and does not make up what that stopped', async () => {
+    const person = fake({ hidden: 4242 });
+    await daemonStop(person.context);
+    expect(person.endedHidden).toEqual([4242]);
+    expect(person.err()).toBe('the socket of the daemon is gone: it is told by SIGTERM to stop (pid 4242)\n');
+    expect(person.out()).toMatch(/^the daemon has ended, with everything that it could stop \(0ms\)/);
+    const program = fake({ hidden: 4242, json: true });
+    await daemonStop(program.context);
+    expect(JSON.parse(program.out())).toEqual({ stopped: null, left: null, ended: true });
+    expect(program.err()).toBe('');
+  });
+
   it('status is refused where none runs', async () => {
     const { context } = fake();
     expect(await refusalOf(daemonStatus(context))).toMatchObject({ code: 'NO_DAEMON', exit: 5 });

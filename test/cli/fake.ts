@@ -22,6 +22,8 @@ export interface Fake {
   exitCode(): number;
   /** Connections that are still open. */
   open(): number;
+  /** The daemons without a socket that were ended. */
+  readonly endedHidden: readonly number[];
   /** How many hear the notices. */
   followers(): number;
   /** Ends every connection from the side of the daemon. */
@@ -41,14 +43,17 @@ export interface FakeOptions {
   readonly logFolder?: string;
   readonly settingsFile?: string;
   readonly daemonLog?: string;
+  /** The pid of a daemon without a socket. */
+  readonly hidden?: number;
 }
 
 /** A context without a process, a terminal and a daemon. */
 export function fake(options: FakeOptions = {}): Fake {
-  const { answers = null, json = false, cwd = '/nowhere', env = {}, terminal } = options;
+  const { answers = null, json = false, cwd = '/nowhere', env = {}, terminal, hidden } = options;
   const out = new Collected(terminal ?? null);
   const err = new Collected(terminal ?? null);
   const calls: { method: Method; params: unknown }[] = [];
+  const endedHidden: number[] = [];
   const followers: ((notice: Notice) => void)[] = [];
   let open = 0;
   let exitCode = 0;
@@ -85,7 +90,11 @@ export function fake(options: FakeOptions = {}): Fake {
       // It stands still: how long the machine takes is not what is under test.
       clock: { now: () => 0, wall: () => NOW },
       doors: {
-        find: async () => (answers === null ? undefined : daemon()),
+        find: async () => {
+          if (hidden !== undefined) throw new SupError('DAEMON_HIDDEN', { pid: hidden, endpoint: '/nowhere/sup.sock' });
+          return answers === null ? undefined : daemon();
+        },
+        endHidden: async (pid) => void endedHidden.push(pid),
         ensure: async (beforeStart) => {
           if (answers === null) beforeStart?.();
           return daemon();
@@ -98,6 +107,7 @@ export function fake(options: FakeOptions = {}): Fake {
     out: () => out.text,
     err: () => err.text,
     calls,
+    endedHidden,
     exitCode: () => exitCode,
     open: () => open,
     followers: () => followers.length,

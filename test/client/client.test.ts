@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +22,7 @@ beforeEach(() => {
 afterEach(() => until(() => openHandles() <= before, 'no socket is left'));
 
 const endpoints = currentEndpoints();
+const lockHolder = () => undefined;
 const hello = { protocol: PROTOCOL, version: '1.2.3', pid: 42 };
 const greets = { 'daemon.hello': () => hello };
 describe('Client', () => {
@@ -138,9 +140,11 @@ describe('findDaemon', () => {
   it('finds none where there is none, and says what else is wrong', async () => {
     using folder = tempFolder();
     const home = { endpoint: join(folder.path, 'sock'), stateDir: folder.path };
-    expect(await findDaemon({ home, endpoints })).toBeUndefined();
+    expect(await findDaemon({ home, endpoints, lockHolder })).toBeUndefined();
     const long = { ...home, endpoint: join(folder.path, 'x'.repeat(200)) };
-    await expect(findDaemon({ home: long, endpoints })).rejects.toMatchObject({ code: 'ENDPOINT_TOO_LONG' });
+    await expect(findDaemon({ home: long, endpoints, lockHolder })).rejects.toMatchObject({
+      code: 'ENDPOINT_TOO_LONG',
+    });
     const refusal: unknown = await connectDaemon({ home, endpoints }).catch((error: unknown) => error);
     expect(isAbsent(refusal)).toBe('never');
     expect(isAbsent(new Error('x'))).toBe(false);
@@ -149,7 +153,11 @@ describe('findDaemon', () => {
   it('finds the daemon that runs', async () => {
     await using daemon = await fakeDaemon(greets);
     using folder = tempFolder();
-    const client = await findDaemon({ home: { endpoint: daemon.endpoint, stateDir: folder.path }, endpoints });
+    const client = await findDaemon({
+      home: { endpoint: daemon.endpoint, stateDir: folder.path },
+      endpoints,
+      lockHolder,
+    });
     expect(await client?.hello).toEqual(hello);
     await client?.close();
   });
@@ -161,9 +169,40 @@ describe('findDaemon', () => {
     const client = await findDaemon({
       home: { endpoint: join(folder.path, 'sock'), stateDir: folder.path },
       endpoints,
+      lockHolder,
     });
     expect(await client?.hello).toEqual(hello);
     await client?.close();
+  });
+
+  it('waits for one that holds the lock and has no socket at this moment', async () => {
+    await using daemon = await fakeDaemon(greets);
+    using folder = tempFolder();
+    const home = { endpoint: join(folder.path, 'sock'), stateDir: folder.path };
+    let looks = 0;
+    const appears = () => {
+      looks += 1;
+      if (looks === 3) symlinkSync(daemon.endpoint, home.endpoint);
+      return 4242;
+    };
+    const trusting = { verify: () => undefined };
+    const client = await findDaemon({ home, endpoints: trusting, lockHolder: appears });
+    expect(await client?.hello).toEqual(hello);
+    await client?.close();
+    expect(looks).toBe(3);
+  });
+
+  it('finds none when the one that holds the lock has ended, and names the one that stays without a socket', async () => {
+    using folder = tempFolder();
+    const home = { endpoint: join(folder.path, 'sock'), stateDir: folder.path };
+    let left = 3;
+    const ends = () => ((left -= 1) > 0 ? 4242 : undefined);
+    expect(await findDaemon({ home, endpoints, lockHolder: ends })).toBeUndefined();
+    await expect(findDaemon({ home, endpoints, lockHolder: () => 4242, seekBoundMs: 50 })).rejects.toMatchObject({
+      code: 'DAEMON_HIDDEN',
+      params: { pid: 4242, endpoint: home.endpoint },
+      exit: 5,
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import { connect } from '../../src/client/index.ts';
 import { daemonLogPath } from '../../src/client/daemon-log.ts';
 import { ensureDaemon, type EnsureOptions } from '../../src/client/ensure.ts';
 import { currentEndpoints } from '../../src/platform/endpoints.ts';
+import { currentLockHolder } from '../../src/platform/lock-holder.ts';
 import { currentPaths } from '../../src/platform/paths.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
@@ -43,7 +44,14 @@ class Place implements AsyncDisposable {
 
   options(behaviour: string, env: Readonly<Record<string, string>> = {}): EnsureOptions {
     const inherited = { PATH: process.env['PATH'], FAKE_SUPD: behaviour, ...env };
-    return { home: this.home, endpoints: currentEndpoints(), paths: currentPaths(), program, env: inherited };
+    return {
+      home: this.home,
+      endpoints: currentEndpoints(),
+      lockHolder: currentLockHolder(),
+      paths: currentPaths(),
+      program,
+      env: inherited,
+    };
   }
 
   /** What each daemon that was started here has seen. */

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/protocol/methods.ts';
@@ -65,9 +66,41 @@ describe('listen', () => {
     expect(caller?.cancelled.aborted).toBe(true);
   });
 
+  it('listens anew where its socket was taken away, as often as that is; who is connected stays', async () => {
+    await using daemon = await fakeDaemon({ 'process.list': () => [] });
+    await using early = new RawClient(daemon.endpoint);
+    await until(() => daemon.listener.connections === 1, 'it is in');
+    for (let turn = 1; turn <= 2; turn += 1) {
+      rmSync(daemon.endpoint);
+      await daemon.listener.renew();
+      await using late = new RawClient(daemon.endpoint);
+      late.ask(1, 'process.list');
+      expect(await late.hear(1)).toMatchObject([{ id: 1, result: [] }]);
+    }
+    early.ask(1, 'process.list');
+    expect(await early.hear(1)).toMatchObject([{ id: 1, result: [] }]);
+    await early[Symbol.asyncDispose]();
+    await daemon.listener.close();
+    expect(existsSync(daemon.endpoint)).toBe(false);
+  });
+
+  it('touches nothing that somebody else has put in the place of its socket, and can be asked again', async () => {
+    await using daemon = await fakeDaemon({ 'process.list': () => [] });
+    rmSync(daemon.endpoint);
+    writeFileSync(daemon.endpoint, 'mine');
+    await expect(daemon.listener.renew()).rejects.toMatchObject({ code: 'ENDPOINT_NOT_SOCKET' });
+    expect(readFileSync(daemon.endpoint, 'utf8')).toBe('mine');
+    rmSync(daemon.endpoint);
+    await daemon.listener.renew();
+    await using client = new RawClient(daemon.endpoint);
+    client.ask(1, 'process.list');
+    expect(await client.hear(1)).toMatchObject([{ id: 1, result: [] }]);
+  });
+
   it('says a failing accept to the log instead of dying of it', async () => {
     let server: Server | undefined;
     const endpoints = {
+      clear: () => Promise.resolve(),
       listen: (bound: Server, endpoint: string) =>
         new Promise<void>((resolve) => {
           server = bound;

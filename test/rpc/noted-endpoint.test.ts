@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +18,15 @@ describe('the note of the endpoint', () => {
       expect(notedEndpoint({ stateDir, endpoint: '/run/user/1/sup/sup.sock' })).toBeUndefined();
     }
     expect(notedEndpoint({ stateDir, endpoint: '/tmp/elsewhere.sock' })).toBeUndefined();
+  });
+
+  it('leaves nothing behind where it cannot be written, and follows no link that lies in the way of its draft', () => {
+    writeFileSync(join(stateDir, 'mine'), 'as it was');
+    symlinkSync(join(stateDir, 'mine'), join(stateDir, `endpoint.${process.pid}`));
+    mkdirSync(join(stateDir, 'endpoint'));
+    expect(() => noteEndpoint({ stateDir, endpoint: '/run/sup.sock' })).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(readdirSync(stateDir).toSorted()).toEqual(['endpoint', 'mine']);
+    expect(readFileSync(join(stateDir, 'mine'), 'utf8')).toBe('as it was');
   });
 
   it.each([

@@ -1,14 +1,16 @@
 import { formatDuration } from '../../base/units.ts';
-import type { Millis } from '../../base/time.ts';
-import { SupError } from '../../errors/sup-error.ts';
+import type { Instant, Millis } from '../../base/time.ts';
+import { isSupError, SupError } from '../../errors/sup-error.ts';
 import { type Line, LineSplitter } from '../../logs/lines.ts';
-import { type Context, writeJson } from '../context.ts';
+import { type Context, type Daemon, writeJson } from '../context.ts';
 import { followFile, lastOfFile } from '../plain-log.ts';
 import { daemonDetail } from '../render/daemon-detail.ts';
 import { runningDaemon } from '../running-daemon.ts';
 
 /** From the answer, that everything has stopped, to the end of the daemon's process. */
 const END_BOUND_MS: Millis = 10_000;
+/** How long a daemon without a socket may take to stop everything: as long as the stop timeouts that people give, and then some. */
+const HIDDEN_BOUND_MS: Millis = 60_000;
 
 /** `sup daemon start`: brings it up, and what it remembers with it. */
 export async function daemonStart(context: Context): Promise<void> {
@@ -29,7 +31,9 @@ export async function daemonStart(context: Context): Promise<void> {
 /** `sup daemon stop`: everything stops in order, then the daemon ends. Where none runs there is nothing to do. */
 export async function daemonStop(context: Context): Promise<void> {
   const since = context.clock.now();
-  using daemon = await context.doors.find();
+  const found = await findOrHidden(context);
+  if (typeof found === 'number') return await stopHidden(context, found, since);
+  using daemon = found;
   if (daemon === undefined) {
     if (context.json) return writeJson(context, { stopped: [], ended: false });
     return context.out.write('no daemon is running here\n');
@@ -43,6 +47,28 @@ export async function daemonStop(context: Context): Promise<void> {
     context.out.write(`stopped ${what}; the daemon has ended (${took})\n`);
   }
   if (left.length > 0) throw new SupError('LEFT_BEHIND', { left });
+}
+
+/** The pid of one that lives and has no socket. */
+async function findOrHidden({ doors }: Context): Promise<Daemon | number | undefined> {
+  try {
+    return await doors.find();
+  } catch (error) {
+    if (isSupError(error) && error.code === 'DAEMON_HIDDEN') return (error as SupError<'DAEMON_HIDDEN'>).params.pid;
+    throw error;
+  }
+}
+
+/** What it had to stop it can tell in its log only. */
+async function stopHidden(context: Context, pid: number, since: Instant): Promise<void> {
+  if (!context.json)
+    context.err.write(`the socket of the daemon is gone: it is told by SIGTERM to stop (pid ${pid})\n`);
+  await context.doors.endHidden(pid, HIDDEN_BOUND_MS);
+  if (context.json) return writeJson(context, { stopped: null, left: null, ended: true });
+  const took = formatDuration(context.clock.now() - since);
+  context.out.write(
+    `the daemon has ended, with everything that it could stop (${took}); \`sup daemon logs\` tells more\n`,
+  );
 }
 
 /** `sup daemon status`. SupError NO_DAEMON. */

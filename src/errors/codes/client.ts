@@ -1,4 +1,5 @@
 import { entry } from '../entry.ts';
+import { roomOr } from '../room.ts';
 
 /** A request that nobody waits for any more is not taken back by that: the daemon may not even have read it yet. */
 const STILL_DONE = 'what was asked may still be done once it goes on, so look at `sup ls` before you ask again';
@@ -14,9 +15,21 @@ export const clientCodes = {
         : 'run `sup daemon start`; if it does not come up, `sup daemon logs` says why',
     exit: 5,
   }),
+  /** It holds the lock of the home, and there is no socket to reach it by. `toldMs`: so long ago it was told by SIGTERM to end. */
+  DAEMON_HIDDEN: entry<{ pid: number; endpoint: string; toldMs?: number }>({
+    message: (p) =>
+      p.toldMs === undefined
+        ? `the daemon (pid ${p.pid}) runs and cannot be reached: its socket ${p.endpoint} is gone`
+        : `the daemon (pid ${p.pid}) was told by SIGTERM to stop everything and has not ended after ${p.toldMs / 1000} s`,
+    hint: (p) =>
+      p.toldMs === undefined
+        ? `it makes that anew by itself within seconds where it can; if it stays away, look at \`sup daemon logs\` and at the process (\`ps ${p.pid}\`); \`sup daemon stop\` ends it`
+        : `look at it with \`ps ${p.pid}\`: one that is stopped (T) goes on by \`kill -CONT ${p.pid}\`; what it does is told by \`sup daemon logs\``,
+    exit: 5,
+  }),
   DAEMON_START_FAILED: entry<{ why: string; log: string; lastWords: readonly string[]; hint: string | null }>({
     message: (p) => [`the daemon did not come up: ${p.why}`, ...p.lastWords.map((line) => `  ${line}`)].join('\n'),
-    hint: (p) => p.hint ?? `mend what it says and run the command again; its whole log is ${p.log}`,
+    hint: (p) => p.hint ?? roomOr(p.why, `mend what it says and run the command again; its whole log is ${p.log}`),
     exit: 5,
   }),
   DAEMON_START_SLOW: entry<{ boundMs: number; log: string }>({

@@ -64,9 +64,10 @@ export const daemonCodes = {
     hint: () => 'write the folder behind it; without --home the standard folders are used',
     exit: 2,
   }),
-  DAEMON_RUNNING: entry<{ home: string }>({
-    message: (p) => `a daemon is already running for ${p.home}`,
-    hint: () => 'use it (`sup ls`), stop it (`sup daemon stop`), or give this one a home of its own (`--home DIR`)',
+  DAEMON_RUNNING: entry<{ home: string; pid: number | null }>({
+    message: (p) => `a daemon is already running for ${p.home}${p.pid === null ? '' : ` (pid ${p.pid})`}`,
+    hint: (p) =>
+      `use it (\`sup ls\`), stop it (\`sup daemon stop\`${p.pid === null ? '' : ` or \`kill ${p.pid}\``}), or give this one a home of its own (\`--home DIR\`)`,
     exit: 5,
   }),
   DAEMON_STOPPING: entry<{ method: string }>({

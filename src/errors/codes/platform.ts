@@ -1,4 +1,5 @@
 import { entry } from '../entry.ts';
+import { roomOr } from '../room.ts';
 
 const SHELL_HINT = 'in the app file, a command line for the shell needs `shell: true`';
 
@@ -18,7 +19,7 @@ export const platformCodes = {
   }),
   HOME_UNWRITABLE: entry<{ path: string; why: string }>({
     message: (p) => `the folder ${p.path} cannot be made: ${p.why}`,
-    hint: () => 'make the folder above it writable for you, or choose another one with `--home DIR`',
+    hint: (p) => roomOr(p.why, 'make the folder above it writable for you, or choose another one with `--home DIR`'),
     exit: 5,
   }),
   HOME_NOT_FOLDER: entry<{ path: string; what: string }>({
@@ -63,7 +64,7 @@ export const platformCodes = {
   }),
   ENDPOINT_FAILED: entry<{ endpoint: string; why: string }>({
     message: (p) => `cannot listen at ${p.endpoint}: ${p.why}`,
-    hint: () => 'mend what the system says, or choose another place with `--home DIR`',
+    hint: (p) => roomOr(p.why, 'mend what the system says, or choose another place with `--home DIR`'),
     exit: 5,
   }),
   /** The same for who only wants to know what is there. */
@@ -74,8 +75,11 @@ export const platformCodes = {
   }),
   LOCK_FAILED: entry<{ path: string; why: string }>({
     message: (p) => `cannot take the lock ${p.path}: ${p.why}`,
-    hint: () =>
-      'the home must lie on a file system with locks (not on some network ones): choose one with `--home DIR`',
+    hint: (p) =>
+      roomOr(
+        p.why,
+        'the home must lie on a file system with locks (not on some network ones): choose one with `--home DIR`',
+      ),
     exit: 5,
   }),
   FIFO_BLOCKED: entry<{ path: string; what: string }>({

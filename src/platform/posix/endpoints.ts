@@ -20,15 +20,28 @@ export function posixEndpoints(maxBytes: number): Endpoints {
   return {
     async listen(server, endpoint) {
       refuseLong(endpoint, maxBytes);
-      refuseFolder(dirname(endpoint));
-      if (socketAt(endpoint)) await removeDead(endpoint);
+      // Nothing is awaited without need: where nothing is in the way, the socket is bound within this call.
+      if (isTaken(endpoint)) await removeDead(endpoint);
       await bind(server, endpoint);
+    },
+    async clear(endpoint) {
+      if (isTaken(endpoint)) await removeDead(endpoint);
+    },
+    identity(endpoint) {
+      const stat = look(endpoint);
+      return stat?.isSocket() === true ? `${stat.dev}:${stat.ino}` : undefined;
     },
     verify(endpoint) {
       refuseLong(endpoint, maxBytes);
       if (socketAt(endpoint)) refuseFolder(dirname(endpoint));
     },
   };
+}
+
+/** Whether a socket of ours, dead or alive, is in the way. */
+function isTaken(endpoint: string): boolean {
+  refuseFolder(dirname(endpoint));
+  return socketAt(endpoint);
 }
 
 /** The system cuts a path that is too long, silently: another socket than the one named would be bound. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 import { SupError } from '../../errors/sup-error.ts';
 import { errnoOf, systemWords } from './system-words.ts';
 
@@ -16,7 +16,10 @@ export function flock(path: string): Disposable | 'held' | 'unavailable' {
   for (let open = 0; open < OPENS_MAX; open += 1) {
     const fd = openLock(path);
     const answer = lock(fd, path);
-    if (answer === 'locked' && isStill(path, fd)) return { [Symbol.dispose]: once(() => closeSync(fd)) };
+    if (answer === 'locked' && isStill(path, fd)) {
+      noteHolder(fd);
+      return { [Symbol.dispose]: once(() => closeSync(fd)) };
+    }
     closeSync(fd);
     if (answer !== 'locked') return answer;
   }
@@ -43,6 +46,16 @@ function lock(fd: number, path: string): 'locked' | 'held' | 'unavailable' {
   // Silence with status 1 says that somebody else has it; everything else is said in words.
   if (status === 1 && words === '') return 'held';
   throw new SupError('LOCK_FAILED', { path, why: words || `flock ended with status ${status}` });
+}
+
+/** Says who it is, for `LockHolder`. Best effort: a full disk keeps nobody from having the lock. */
+function noteHolder(fd: number): void {
+  try {
+    ftruncateSync(fd);
+    writeSync(fd, `${process.pid}\n`, 0);
+  } catch {
+    // Then nobody can be told who it is.
+  }
 }
 
 /** A lock on a file that is no longer the one of this name keeps nobody out. */

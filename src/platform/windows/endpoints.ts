@@ -20,6 +20,9 @@ export const windowsEndpoints: Endpoints = {
         resolve();
       });
     }),
+  // A pipe is there as long as its process, and nobody can take it away.
+  clear: () => Promise.resolve(),
+  identity: (endpoint) => endpoint,
   // The name space of pipes has no folders and no owners that could be looked at.
   verify: () => undefined,
 };

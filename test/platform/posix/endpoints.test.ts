@@ -1,5 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -51,6 +61,23 @@ function ask(endpoint: string): Promise<string> {
       .on('error', reject);
   });
 }
+
+describe('identity', () => {
+  it('tells the socket from one that took its place, and from none', async () => {
+    using place = new Place();
+    expect(endpoints.identity(place.endpoint)).toBeUndefined();
+    await endpoints.listen(place.server(), place.endpoint);
+    const first = endpoints.identity(place.endpoint);
+    expect(first).toBeDefined();
+    expect(endpoints.identity(place.endpoint)).toBe(first);
+    renameSync(place.endpoint, `${place.endpoint}.old`);
+    await endpoints.listen(place.server(), place.endpoint);
+    expect(endpoints.identity(place.endpoint)).not.toBe(first);
+    unlinkSync(place.endpoint);
+    writeFileSync(place.endpoint, '');
+    expect(endpoints.identity(place.endpoint)).toBeUndefined();
+  });
+});
 
 describe('listen', () => {
   it('is open to its owner only, from the first moment, whatever the mask', async () => {
