@@ -19,7 +19,7 @@ const FILES = {
 describe('what cannot be launched', () => {
   it('is said in one line with its reason, fails for good, and leaves the rest alone', () =>
     withHome(async (home) => {
-      const shown = new Transcript(home, [[/\d+ (?=running)/g, 'N ']]);
+      const shown = new Transcript(home, [[/(?<=\/proc\/sup\/[^:\n]*: ).*/g, 'WHY']]);
       home.write('plain', 'x\n');
       chmodSync(home.write('script', '#!/no/such/interpreter\n'), 0o755);
       home.write('good.yaml', 'name: good\nprocesses:\n  web: {command: sleep 1000}\n');
