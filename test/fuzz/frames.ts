@@ -1,4 +1,4 @@
-import { METHODS } from '../../src/protocol/methods.ts';
+import { METHODS as ALL_METHODS, type Method } from '../../src/protocol/methods.ts';
 import { PROTOCOL } from '../../src/protocol/version.ts';
 import { MAX_FRAME_BYTES } from '../../src/rpc/frame.ts';
 import type { AppSpec } from '../../src/spec/types.ts';
@@ -63,6 +63,10 @@ const request = (method: string, params: Json, id: Json = nextId()): Json =>
 
 const STRANGER = 'zz-nobody';
 
+/** What needs no params would be carried out when it is asked with none: a new method of the daemon itself is named here first. */
+const OF_THE_DAEMON: ReadonlySet<Method> = new Set<Method>(['daemon.hello', 'daemon.status', 'daemon.stop']);
+const METHODS = ALL_METHODS.filter((method) => !method.startsWith('daemon.') || OF_THE_DAEMON.has(method));
+
 /** Params that are right and harmless: what changes anything names nobody. `daemon.stop` is never asked rightly. */
 function rightParams(method: string, luck: Luck, { app, ids }: Known): Readonly<Record<string, unknown>> {
   const somebody = luck.pick(ids);
@@ -75,7 +79,12 @@ function rightParams(method: string, luck: Luck, { app, ids }: Known): Readonly<
     case 'logs.locate':
       return { targets: [somebody] };
     case 'process.status':
+    case 'process.blueprint':
       return { target: somebody };
+    case 'process.reload':
+      return { targets: [STRANGER], timeoutMs: 5 };
+    case 'process.scale':
+      return { target: STRANGER, count: 2, specs: app.processes };
     case 'process.settle':
       return { ids: [somebody], until: 'settled', timeoutMs: 5 };
     case 'process.signal':
@@ -85,6 +94,7 @@ function rightParams(method: string, luck: Luck, { app, ids }: Known): Readonly<
     case 'notices.follow':
     case 'daemon.status':
     case 'daemon.stop':
+    case 'app.list':
       return {};
     default:
       return { targets: [STRANGER] };

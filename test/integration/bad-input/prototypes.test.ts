@@ -50,9 +50,7 @@ describe('__proto__ in a frame', () => {
         call('daemon.hello', '{"__proto__":{"protocol":1}}'),
       ]);
       expect(await home.json('ls')).toEqual(before);
-      const text = got.map(({ error }) =>
-        error === undefined ? 'answered' : `${error.data?.code}: ${error.message}`,
-      );
+      const text = got.map(({ error }) => (error === undefined ? 'answered' : `${error.data?.code}: ${error.message}`));
       expectGolden('bad-input/frames', `${text.join('\n')}\n`);
     }));
 

@@ -14,7 +14,10 @@ describe('settings with a mistake', () => {
         chmodSync(join(home.dir, 'config'), 0o700);
         expect(await shown.refused('check', 'config/settings.yaml')).toMatchObject({ code: 4, stdout: '' });
         // It is the daemon that reads them, once it has made its folders, and it ends at once.
-        for (const args of [['start', 'app.yaml'], ['daemon', 'start']]) {
+        for (const args of [
+          ['start', 'app.yaml'],
+          ['daemon', 'start'],
+        ]) {
           expect(await shown.sup(...args)).toMatchObject({ code: 4, stdout: '' });
           expect(home.living()).toEqual([]);
           expect(existsSync(join(home.dir, 'run', 'sup.sock'))).toBe(false);
