@@ -11,6 +11,8 @@ interface Tree {
   readonly ref: TreeRef;
   /** The main process has ended; what is left is awaited. */
   ended: boolean;
+  /** It has ended just now, in this turn of the loop: nobody else can have its number yet. */
+  justEnded: boolean;
   /** A signal for what is left, sent when the tree is next looked at. */
   pending: SignalName | undefined;
   looks: number;
@@ -39,11 +41,18 @@ export class Reaper implements Disposable {
 
   /** The tree of a run begins, with no main process yet. */
   begun(id: InstanceId, run: number): void {
-    this.#trees.set(id, { run, ref: { id, main: null }, ended: false, pending: undefined, looks: 0 });
+    this.#trees.set(id, { run, ref: { id, main: null }, ended: false, justEnded: false, pending: undefined, looks: 0 });
   }
 
   born(id: InstanceId, run: number, pid: Pid, birth: Birth): void {
-    this.#trees.set(id, { run, ref: { id, main: { pid, birth } }, ended: false, pending: undefined, looks: 0 });
+    this.#trees.set(id, {
+      run,
+      ref: { id, main: { pid, birth } },
+      ended: false,
+      justEnded: false,
+      pending: undefined,
+      looks: 0,
+    });
   }
 
   ref(id: InstanceId): TreeRef | undefined {
@@ -56,6 +65,7 @@ export class Reaper implements Disposable {
     if (tree === undefined) return;
     if (!tree.ended) this.#platform.signal(tree.ref, signal, to);
     else if (to !== 'main') {
+      this.#strike(tree, signal);
       tree.pending = signal;
       this.#look(id);
     }
@@ -64,7 +74,8 @@ export class Reaper implements Disposable {
   /** The main process has ended. */
   ended(id: InstanceId): void {
     const tree = this.#trees.get(id);
-    if (tree !== undefined) tree.ended = true;
+    if (tree === undefined) return;
+    tree.ended = tree.justEnded = true;
   }
 
   /** From now on `emptied` is awaited. Asking again while it is awaited is harmless. */
@@ -87,6 +98,12 @@ export class Reaper implements Disposable {
     this.#trees.clear();
   }
 
+  /** What stayed in the group of the main process need not wait for a look over the whole system, which takes several ms. */
+  #strike({ ref, justEnded }: Tree, signal: SignalName): void {
+    if (this.#platform.mechanism === 'cgroup' || signal !== 'SIGKILL' || !justEnded || ref.main === null) return;
+    this.#platform.signalGroup(ref.main, signal);
+  }
+
   #look(id: InstanceId): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
@@ -103,6 +120,7 @@ export class Reaper implements Disposable {
 
   #lookAtAll(): void {
     const due = [...this.#due].flatMap((id) => this.#trees.get(id) ?? []);
+    for (const tree of due) tree.justEnded = false;
     this.#due.clear();
     if (due.length === 0) return;
     const alive = this.#platform.populated(due.map((tree) => tree.ref));

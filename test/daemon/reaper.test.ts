@@ -17,6 +17,7 @@ class Bed implements Disposable {
     const platform = {
       mechanism,
       populated: (refs: readonly TreeRef[]) => new Set(this.alive ? refs.map(({ id }) => id) : []),
+      signalGroup: ({ pid }: { pid: number }, signal: string) => this.asked.push(`${signal} to the group ${pid}`),
       signal: (ref: TreeRef, signal: string, to: string) => this.asked.push(`${signal} to the ${to} of ${ref.id}`),
     } as unknown as Trees;
     this.reaper = new Reaper(
@@ -46,6 +47,19 @@ describe.each(['cgroup', 'proc'] as const)('the reaper of trees by %s', (mechani
     bed.reaper.signal(ID, 'SIGTERM', 'tree');
     await until(() => bed.asked.length > 0, 'the signal');
     expect(bed.asked).toEqual([`SIGTERM to the rest of ${ID}`]);
+  });
+
+  it("strikes the group at once where a look takes long, and only while its number cannot be another one's", async () => {
+    using bed = new Bed(mechanism);
+    bed.reaper.ended(ID);
+    bed.reaper.signal(ID, 'SIGKILL', 'rest');
+    const group = mechanism === 'cgroup' ? [] : ['SIGKILL to the group 4242'];
+    const rest = `SIGKILL to the rest of ${ID}`;
+    await until(() => bed.asked.includes(rest), 'the signal to the rest');
+    expect(bed.asked).toEqual([...group, rest]);
+    bed.reaper.signal(ID, 'SIGKILL', 'rest');
+    await until(() => bed.asked.filter((line) => line === rest).length === 2, 'the second signal');
+    expect(bed.asked).toEqual([...group, rest, rest]);
   });
 
   it('tells once, and only when the last of the tree is gone', async () => {
