@@ -160,7 +160,8 @@ describe('readApp', () => {
           }
         },
       ),
-      { numRuns: 2_000 },
+      // Other files at each run; `npm run fuzz` reads thousands.
+      { numRuns: 200 },
     );
-  }, 60_000);
+  });
 });
