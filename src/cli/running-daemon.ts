@@ -1,8 +1,13 @@
 import { SupError } from '../errors/sup-error.ts';
+import { type Choice, refuseNothing } from './chosen.ts';
 import type { Context, Daemon } from './context.ts';
 
-/** The daemon of this home, for a command that can do nothing without one. SupError NO_DAEMON. */
-export async function runningDaemon({ doors }: Context, command: string): Promise<Daemon> {
+/**
+ * The daemon of this home, for a command that can do nothing without one. Who forgot to say what is told that first, daemon
+ * or none. SupError USAGE, NO_DAEMON.
+ */
+export async function runningDaemon({ doors }: Context, command: string, choice?: Choice): Promise<Daemon> {
+  if (choice !== undefined) refuseNothing(choice, command);
   const daemon = await doors.find();
   if (daemon === undefined) throw new SupError('NO_DAEMON', { command });
   return daemon;

@@ -1,6 +1,8 @@
 import type { Method, ParamsOf } from '../protocol/methods.ts';
 import { CALL_BOUND_MS } from '../rpc/peer.ts';
 
+/** How long a daemon may take from its spawn to its readiness. */
+export const START_BOUND_MS = 10_000;
 /** What the way there and back, and a busy daemon, may add to a wait that the daemon bounds itself. */
 export const ANSWER_MARGIN_MS = 10_000;
 /** A command of a reload that is out of time is still ended, gently and then by force. */

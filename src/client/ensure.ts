@@ -1,11 +1,10 @@
 import type { Endpoints, Home, LockHolder, Paths } from '../platform/platform.ts';
 import { isSupError, SupError } from '../errors/sup-error.ts';
+import { START_BOUND_MS } from './bounds.ts';
 import type { Client } from './client.ts';
 import { findDaemon } from './connect.ts';
 import { startDaemon, type StartOutcome } from './start-daemon.ts';
 
-/** How long a daemon may take from its spawn to its readiness. */
-export const START_BOUND_MS = 10_000;
 /** How often, and how many times, one looks for the daemon of somebody who was quicker before trying again oneself. */
 const RACE_POLL_MS = 20;
 const RACE_LOOKS = 15;

@@ -1,11 +1,12 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { daemonLogs, daemonStart, daemonStatus, daemonStop } from '../../src/cli/commands/daemon.ts';
+import { SupError } from '../../src/errors/sup-error.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
 import { fake, refusalOf } from './fake.ts';
-import { before } from './views.ts';
+import { before, view } from './views.ts';
 
 const answers = {
   'daemon.status': () => ({
@@ -48,6 +49,49 @@ describe('sup daemon', () => {
       params: { left: ['a/b'] },
     });
     expect(out()).toContain('the daemon has ended');
+  });
+
+  it('stop says what it still waits for at its bound', async () => {
+    const late = (): never => {
+      throw new SupError('CALL_TIMEOUT', { method: 'daemon.stop', boundMs: 600_000 });
+    };
+    const views = [view('a/web', { state: 'stopped' }), view('a/deaf', { state: 'stopping' }), view('a/odd')];
+    const { context } = fake({ answers: { ...answers, 'daemon.stop': late, 'process.list': () => views } });
+    expect(await refusalOf(daemonStop(context))).toMatchObject({
+      code: 'NOT_DOWN',
+      exit: 6,
+      params: { pending: ['a/deaf', 'a/odd'], total: 3 },
+    });
+  });
+
+  it('stop does not claim the end of a daemon that stays', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { context, out } = fake({ answers, lingers: true });
+      const refusal = refusalOf(daemonStop(context));
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(await refusal).toMatchObject({ code: 'DAEMON_LINGERS', exit: 6 });
+      expect(out()).toBe('');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('stop shows how far it is', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    try {
+      let answer: (stopped: { stopped: string[]; left: string[] }) => void = () => {};
+      const slow = () => new Promise<{ stopped: string[]; left: string[] }>((resolve) => (answer = resolve));
+      const list = () => [view('a/web', { state: 'stopped' }), view('a/slow', { state: 'stopping' })];
+      const { context, err } = fake({ answers: { ...answers, 'daemon.stop': slow, 'process.list': list } });
+      const done = daemonStop(context);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(err()).toBe('1 of 2 stopped: a/slow stopping\n');
+      answer({ stopped: ['a/web', 'a/slow'], left: [] });
+      await done;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('stop has nothing to do where none runs', async () => {

@@ -38,6 +38,8 @@ export interface FakeOptions {
   readonly json?: boolean;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The daemon answers that it stops, and does not end. */
+  readonly lingers?: boolean;
   /** Columns of the terminal that output and errors go to; without it they are pipes. */
   readonly terminal?: number;
   readonly logFolder?: string;
@@ -64,7 +66,7 @@ export function fake(options: FakeOptions = {}): Fake {
     const answer = answers?.[method];
     if (answer === undefined) throw new SupError('INTERNAL', { what: `the fake daemon does not know ${method}` });
     const answered = await answer(params);
-    if (method === 'daemon.stop') hangUp();
+    if (method === 'daemon.stop' && options.lingers !== true) hangUp();
     return answered;
   };
   const daemon = (): Daemon => {

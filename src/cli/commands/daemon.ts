@@ -1,11 +1,16 @@
 import { formatDuration } from '../../base/units.ts';
 import type { Instant, Millis } from '../../base/time.ts';
+import { STOP_BOUND_MS } from '../../client/bounds.ts';
 import { isSupError, SupError } from '../../errors/sup-error.ts';
 import { type Line, LineSplitter } from '../../logs/lines.ts';
+import type { ResultOf } from '../../protocol/methods.ts';
+import { busy } from '../busy.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { followFile, lastOfFile } from '../plain-log.ts';
 import { daemonDetail } from '../render/daemon-detail.ts';
 import { runningDaemon } from '../running-daemon.ts';
+import { startingDaemon } from '../starting-daemon.ts';
+import { watch } from '../watch.ts';
 
 /** From the answer, that everything has stopped, to the end of the daemon's process. */
 const END_BOUND_MS: Millis = 10_000;
@@ -22,7 +27,7 @@ export async function daemonStart(context: Context): Promise<void> {
       return context.out.write(`the daemon is running already (pid ${pid})\n`);
     }
   }
-  using daemon = await context.doors.ensure();
+  using daemon = await startingDaemon(context);
   const { pid } = await daemon.call('daemon.status', {});
   if (context.json) return writeJson(context, { pid, started: true });
   context.out.write(`the daemon is running (pid ${pid})\n`);
@@ -38,15 +43,30 @@ export async function daemonStop(context: Context): Promise<void> {
     if (context.json) return writeJson(context, { stopped: [], ended: false });
     return context.out.write('no daemon is running here\n');
   }
-  const { stopped, left } = await daemon.call('daemon.stop', {});
-  await within(daemon.ended, END_BOUND_MS);
-  if (context.json) writeJson(context, { stopped, left, ended: true });
-  else {
+  const { stopped, left } = await stopEverything(context, daemon, since);
+  const hasEnded = await within(daemon.ended, END_BOUND_MS);
+  if (context.json) writeJson(context, { stopped, left, ended: hasEnded });
+  else if (hasEnded) {
     const what = stopped.length === 1 ? '1 process' : `${stopped.length} processes`;
     const took = formatDuration(context.clock.now() - since);
     context.out.write(`stopped ${what}; the daemon has ended (${took})\n`);
   }
   if (left.length > 0) throw new SupError('LEFT_BEHIND', { left });
+  if (!hasEnded) throw new SupError('DAEMON_LINGERS', { waited: formatDuration(END_BOUND_MS) });
+}
+
+/** The order to stop everything, and how far it is meanwhile. SupError NOT_DOWN when it takes longer than anybody waits. */
+async function stopEverything(context: Context, daemon: Daemon, since: Instant): Promise<ResultOf<'daemon.stop'>> {
+  using _ = watch(context, daemon, { ids: null, until: 'stopped', boundMs: STOP_BOUND_MS, since });
+  try {
+    return await daemon.call('daemon.stop', {});
+  } catch (error) {
+    if (!isSupError(error) || error.code !== 'CALL_TIMEOUT') throw error;
+    const views = await daemon.call('process.list', {});
+    const pending = views.filter(({ state }) => state !== 'stopped' && state !== 'failed').map(({ id }) => id);
+    const waited = formatDuration(context.clock.now() - since);
+    throw new SupError('NOT_DOWN', { pending, total: views.length, waited }, { cause: error });
+  }
 }
 
 /** The pid of one that lives and has no socket. */
@@ -63,12 +83,17 @@ async function findOrHidden({ doors }: Context): Promise<Daemon | number | undef
 async function stopHidden(context: Context, pid: number, since: Instant): Promise<void> {
   if (!context.json)
     context.err.write(`the socket of the daemon is gone: it is told by SIGTERM to stop (pid ${pid})\n`);
-  await context.doors.endHidden(pid, HIDDEN_BOUND_MS);
+  await hiddenEnd(context, pid, since);
   if (context.json) return writeJson(context, { stopped: null, left: null, ended: true });
   const took = formatDuration(context.clock.now() - since);
   context.out.write(
     `the daemon has ended, with everything that it could stop (${took}); \`sup daemon logs\` tells more\n`,
   );
+}
+
+async function hiddenEnd(context: Context, pid: number, since: Instant): Promise<void> {
+  using _ = busy(context, { what: `waiting for the end of the daemon (pid ${pid})`, since, boundMs: HIDDEN_BOUND_MS });
+  await context.doors.endHidden(pid, HIDDEN_BOUND_MS);
 }
 
 /** `sup daemon status`. SupError NO_DAEMON. */
@@ -110,10 +135,11 @@ function logWriter(context: Context): { write: (bytes: Uint8Array) => void; end:
   return { write: (bytes) => splitter.push(bytes).forEach(print), end };
 }
 
-/** Resolves when `promise` does, or when the bound is reached. */
-async function within(promise: Promise<void>, boundMs: Millis): Promise<void> {
+/** Resolves when `promise` does (true), or when the bound is reached (false). */
+async function within(promise: Promise<void>, boundMs: Millis): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, boundMs)));
-  await Promise.race([promise, bound]);
+  const bound = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), boundMs)));
+  const isInTime = await Promise.race([promise.then(() => true), bound]);
   clearTimeout(timer);
+  return isInTime;
 }

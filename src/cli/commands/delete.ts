@@ -8,7 +8,7 @@ import type { StopRequest } from './stop.ts';
 /** `sup delete`: stops and forgets. Log files stay. SupError NOT_DOWN. */
 export async function remove(context: Context, request: StopRequest): Promise<void> {
   const since = context.clock.now();
-  using daemon = await runningDaemon(context, 'delete');
+  using daemon = await runningDaemon(context, 'delete', request);
   const targets = await chosenTargets(context, daemon, request, 'delete');
   const { ids } = await daemon.call('process.delete', { targets });
   noteAmbiguous(context, targets, ids);

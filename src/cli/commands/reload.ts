@@ -26,7 +26,7 @@ type Outcome<K extends ReloadOutcome['kind']> = Extract<ReloadOutcome, { kind: K
 /** `sup reload`: has processes read their configuration again while they run. SupError RELOAD_FAILED, NONE_ALIVE, SOME_NOT_ALIVE. */
 export async function reload(context: Context, request: ReloadRequest): Promise<void> {
   const since = context.clock.now();
-  using daemon = await runningDaemon(context, 'reload');
+  using daemon = await runningDaemon(context, 'reload', request);
   const targets = await chosenTargets(context, daemon, request, 'reload');
   const timeoutMs = request.timeoutMs ?? RELOAD_BOUND_MS;
   const outcomes = await reloaded(context, daemon, { targets, timeoutMs, since });

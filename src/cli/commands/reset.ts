@@ -6,7 +6,7 @@ import { runningDaemon } from '../running-daemon.ts';
 
 /** `sup reset`: clears failures and the start limit. What had failed is stopped after it; nothing is started. */
 export async function reset(context: Context, choice: Choice): Promise<void> {
-  using daemon = await runningDaemon(context, 'reset');
+  using daemon = await runningDaemon(context, 'reset', choice);
   const targets = await chosenTargets(context, daemon, choice, 'reset');
   const result = await daemon.call('process.reset', { targets });
   if (context.json) return writeJson(context, result);

@@ -11,7 +11,7 @@ import type { StopRequest } from './stop.ts';
 /** `sup restart`: stops and starts again, with the spec that the daemon has; the app file is not read again. SupError NOT_UP. */
 export async function restart(context: Context, request: StopRequest): Promise<void> {
   const since = context.clock.now();
-  using daemon = await runningDaemon(context, 'restart');
+  using daemon = await runningDaemon(context, 'restart', request);
   const targets = await chosenTargets(context, daemon, request, 'restart');
   const { ids, rested } = await daemon.call('process.restart', { targets });
   noteAmbiguous(context, targets, ids);

@@ -17,7 +17,7 @@ const MAX_LINES = 20;
 
 /** `sup signal`: sends a signal and waits for nothing. SupError NONE_ALIVE, SOME_NOT_ALIVE. */
 export async function signal(context: Context, { signal: name, tree, ...choice }: SignalRequest): Promise<void> {
-  using daemon = await runningDaemon(context, 'signal');
+  using daemon = await runningDaemon(context, `signal ${name}`, choice);
   const targets = await chosenTargets(context, daemon, choice, `signal ${name}`);
   const to = tree ? 'tree' : 'main';
   const result = await daemon.call('process.signal', { targets, signal: name, to });

@@ -12,6 +12,7 @@ import { logDefaults } from '../read-settings.ts';
 import { named } from '../render/named.ts';
 import { planLines, unnamedLine } from '../render/plan.ts';
 import { runningDaemon } from '../running-daemon.ts';
+import { startingDaemon } from '../starting-daemon.ts';
 import { sorted } from '../targets.ts';
 import { waitUp } from '../wait-up.ts';
 
@@ -65,7 +66,7 @@ const boundOf = ({ timeoutMs }: StartRequest, apps: readonly AppSpec[], targets:
  */
 async function daemonFor(context: Context, apps: readonly AppSpec[]): Promise<Daemon> {
   if (apps.length === 0) return runningDaemon(context, 'start');
-  return context.doors.ensure(() => refuseUnfitApps(apps));
+  return startingDaemon(context, () => refuseUnfitApps(apps));
 }
 
 async function wantedApps(

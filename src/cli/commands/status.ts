@@ -9,7 +9,7 @@ const LAST_LINES = 5;
 
 /** `sup status`: each process that the targets name, in full. */
 export async function status(context: Context, choice: Choice): Promise<void> {
-  using daemon = await runningDaemon(context, 'status');
+  using daemon = await runningDaemon(context, 'status', choice);
   const targets = await chosenTargets(context, daemon, choice, 'status');
   const asked = await Promise.all(targets.map((target) => daemon.call('process.status', { target })));
   // One process may be named by several targets.

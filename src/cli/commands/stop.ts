@@ -14,7 +14,7 @@ export interface StopRequest extends Choice {
 /** `sup stop`: dependents first; done when every process of every tree is gone. SupError NOT_DOWN. */
 export async function stop(context: Context, request: StopRequest): Promise<void> {
   const since = context.clock.now();
-  using daemon = await runningDaemon(context, 'stop');
+  using daemon = await runningDaemon(context, 'stop', request);
   const targets = await chosenTargets(context, daemon, request, 'stop');
   const { ids, rested } = await daemon.call('process.stop', { targets });
   noteAmbiguous(context, targets, ids);

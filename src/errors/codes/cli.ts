@@ -7,6 +7,11 @@ export const cliCodes = {
     hint: (p) => p.hint,
     exit: 2,
   }),
+  DAEMON_LINGERS: entry<{ waited: string }>({
+    message: (p) => `everything is stopped, yet the process of the daemon has not ended after ${p.waited}`,
+    hint: () => 'what holds it up is told by `sup daemon logs`; it may be killed, nothing depends on it any more',
+    exit: 6,
+  }),
   LEFT_BEHIND: entry<{ left: readonly string[] }>({
     message: (p) => `still alive and left behind by the daemon: ${p.left.join(', ')}`,
     hint: () =>
