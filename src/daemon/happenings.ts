@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
-import { RESET_BY_PERSON } from '../core/reason.ts';
-import { childOf, type Instance } from '../core/state.ts';
+import { describe, RESET_BY_PERSON } from '../core/reason.ts';
+import { childOf, type Ended, type Instance } from '../core/state.ts';
 import type { Notice, NoticeKind } from '../protocol/notices.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { shownId } from './slot.ts';
@@ -56,10 +56,16 @@ function exitOf(before: Instance, after: Instance, clock: Clock): News | undefin
   return news('exited', shownId(after.spec), clock.wall(), {
     from: kind,
     to: kind,
-    reason: last.reason,
+    reason: howItEnded(last),
     pid,
     exit: last.exit,
   });
+}
+
+/** That it was told to end has been told before; here it is said how it did. */
+function howItEnded({ reason, exit }: Ended): string {
+  const words = describe(exit);
+  return reason.includes(words) ? reason : words;
 }
 
 function changeOf(before: Instance, after: Instance): NoticeKind | undefined {

@@ -32,7 +32,7 @@ describe('sup events', () => {
   it('shows the last ones, and asks for no more than it shows', async () => {
     const { context, out, calls } = fake({ answers: telling(three) });
     await events(context, asked({}));
-    expect(calls).toEqual([{ method: 'notices.list', params: { last: 20 } }]);
+    expect(calls).toEqual([{ method: 'notices.list', params: { last: 40 } }]);
     expect(out().match(/a\/b {2}stopped +the \d/g)).toEqual(
       three.map(({ reason }) => expect.stringMatching(new RegExp(`stopped +${reason}`))),
     );
@@ -43,7 +43,7 @@ describe('sup events', () => {
     const since = { kind: 'cursor', cursor: cursor(7) } as const;
     await events(context, asked({ since }));
     await events(context, asked({ since, lines: 2 }));
-    expect(calls.map(({ params }) => params)).toEqual([{ since: cursor(7) }, { since: cursor(7), last: 2 }]);
+    expect(calls.map(({ params }) => params)).toEqual([{ since: cursor(7) }, { since: cursor(7), last: 4 }]);
   });
 
   it('shows what is not older than so long, and says when older ones may be gone', async () => {
@@ -80,6 +80,19 @@ describe('sup events', () => {
     const forPrograms = fake({ answers: telling(all), json: true });
     await events(forPrograms.context, asked({}));
     expect(forPrograms.out().match(/\n/g)).toHaveLength(2);
+    expect(forPrograms.calls[0]?.params).toEqual({ last: 20 });
+  });
+
+  it('shows as many as were asked for, whatever is left out', async () => {
+    const starts = [1, 3, 5, 7].flatMap((at) => [
+      notice(at, { kind: 'starting', pid: null }),
+      notice(at + 1, { pid: at }),
+    ]);
+    const { context, out } = fake({ answers: telling(starts.slice(2)) });
+    await events(context, asked({ lines: 3 }));
+    expect(out().match(/pid \d/g)).toEqual(['pid 3', 'pid 5', 'pid 7']);
+    await events(context, asked({ lines: 0 }));
+    expect(out().match(/\n/g)).toHaveLength(3);
   });
 
   it.each<[Missed, string]>([

@@ -108,6 +108,14 @@ describe('what is told of a step', () => {
     ]);
   });
 
+  it('says of an end that was asked for how it came', () => {
+    const asked = anInstance(stopping({ child: CHILD }), {}, { want: 'down' });
+    const killed: Event = { kind: 'exited', run: RUN, exit: { kind: 'signal', signal: 'SIGTERM' } };
+    expect(told2(asked, killed)).toMatchObject([{ kind: 'exited', reason: 'killed by SIGTERM' }]);
+    const early = anInstance(starting({ child: CHILD }));
+    expect(told2(early, exited(1))).toMatchObject([{ reason: 'exited with code 1 before it was ready' }]);
+  });
+
   it('carries when and for the how-many-th time it is started again', () => {
     const crashed = anInstance(stopping({ cause: 'exit', exit: { kind: 'code', code: 1 } }), {}, { failures: 2 });
     const [backoff] = told2(crashed, { kind: 'emptied', run: RUN });

@@ -29,11 +29,15 @@ export async function events(context: Context, request: EventsRequest): Promise<
   const { since, lines, follow } = request;
   const from = since?.kind === 'cursor' ? { since: since.cursor } : {};
   const last = lines ?? (since === null ? USUAL_LINES : null);
-  // What is asked by time is chosen here: the daemon numbers what it tells.
-  const listed = await daemon.call('notices.list', { ...from, ...(last === null || byTime(since) ? {} : { last }) });
+  // What is asked by time is chosen here: the daemon numbers what it tells. Of a start people see one line of two.
+  const asked = last === null || byTime(since) ? {} : { last: context.json ? last : last * 2 };
+  const listed = await daemon.call('notices.list', { ...from, ...asked });
   const { notices, missed } = listed;
   printer.missed(missed);
-  printer.all(byTime(since) ? printer.recent(notices, since, last) : notices);
+  const found = byTime(since) ? printer.recent(notices, since) : notices;
+  const told = context.json ? found : found.filter(isTold);
+  // A slice from -0 on would be all of them.
+  printer.all(last === null ? told : told.slice(Math.max(0, told.length - last)));
   if (follow !== null) await following(daemon, listed, printer, follow);
 }
 
@@ -99,13 +103,12 @@ class Printer {
   }
 
   /** Of all that is kept, what is not older; it is said when older ones may have been forgotten. */
-  recent(notices: readonly Notice[], { ms }: Extract<Since, { kind: 'ago' }>, last: number | null): readonly Notice[] {
+  recent(notices: readonly Notice[], { ms }: Extract<Since, { kind: 'ago' }>): readonly Notice[] {
     const from = this.#context.clock.wall().getTime() - ms;
     const first = notices[0];
     const isCut = first !== undefined && (placeOf(first.cursor)?.at ?? 1) > 1;
     if (isCut && Date.parse(first.at) > from) this.#context.err.write(`events before ${first.at} are kept no longer\n`);
-    const found = notices.filter(({ at }) => Date.parse(at) >= from);
-    return last === null ? found : found.slice(Math.max(0, found.length - last));
+    return notices.filter(({ at }) => Date.parse(at) >= from);
   }
 }
 
