@@ -68,11 +68,17 @@ export class Presence implements Disposable {
     this.#lookLater();
   }
 
-  /** Takes the files away; the socket goes with its server. */
+  /** Takes the files away; the socket goes with its server. What cannot be taken away holds nobody's end up. */
   [Symbol.dispose](): void {
     this.#over = true;
     clearTimeout(this.#timer);
-    for (const made of this.#made.values()) made[Symbol.dispose]();
+    for (const [{ what }, made] of this.#made) {
+      try {
+        made[Symbol.dispose]();
+      } catch (error) {
+        this.#present.journal.say(`${what} cannot be taken away: ${reasonOf(error)}`);
+      }
+    }
   }
 
   #socketSign(): Sign {

@@ -101,7 +101,11 @@ describe('a home in which somebody has laid hands', () => {
         const hidden = new RegExp(
           `^error: the daemon \\(pid ${pid}\\) runs and cannot be reached: .*\\(DAEMON_HIDDEN\\)\\nhint: `,
         );
-        const all = await Promise.all([home.sup('ls'), home.sup('start', 'web'), home.sup('daemon', 'start')]);
+        const all = await Promise.all([
+          home.sup('ls'),
+          home.sup('start', join(home.dir, 'app.yaml')),
+          home.sup('daemon', 'start'),
+        ]);
         for (const { code, stdout, stderr } of all) {
           expect([code, stdout]).toEqual([5, '']);
           expect(stderr).toMatch(hidden);
