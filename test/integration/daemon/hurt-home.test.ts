@@ -100,6 +100,7 @@ describe('a home in which somebody has laid hands', () => {
         rmSync(paths(home).endpoint);
         const hidden = new RegExp(
           `^error: the daemon \\(pid ${pid}\\) runs and cannot be reached: .*\\(DAEMON_HIDDEN\\)\\nhint: `,
+          'm',
         );
         const all = await Promise.all([
           home.sup('ls'),
@@ -117,10 +118,8 @@ describe('a home in which somebody has laid hands', () => {
         );
         process.kill(pid, 'SIGCONT');
         const { code, stdout, stderr } = await stop;
-        expect([code, stderr]).toEqual([
-          0,
-          `the socket of the daemon is gone: it is told by SIGTERM to stop (pid ${pid})\n`,
-        ]);
+        expect(code).toBe(0);
+        expect(stderr).toContain(`the socket of the daemon is gone: it is told by SIGTERM to stop (pid ${pid})\n`);
         expect(stdout).toMatch(/^the daemon has ended/);
         expect(isAlive(pid)).toBe(false);
       } finally {
