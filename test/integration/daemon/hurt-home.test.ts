@@ -121,7 +121,7 @@ describe('a home in which somebody has laid hands', () => {
         expect(code).toBe(0);
         expect(stderr).toContain(`the socket of the daemon is gone: it is told by SIGTERM to stop (pid ${pid})\n`);
         expect(stdout).toMatch(/^the daemon has ended/);
-        expect(isAlive(pid)).toBe(false);
+        await until(() => !isAlive(pid), 'its end');
       } finally {
         if (isAlive(pid)) process.kill(pid, 'SIGCONT');
       }
