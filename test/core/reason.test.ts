@@ -1,6 +1,6 @@
 import { describe as suite, expect, it } from 'vitest';
 import type { Exit } from '../../src/base/process.ts';
-import { causeOf, describe, progress } from '../../src/core/reason.ts';
+import { CALLED_OFF, causeOf, describe, progress } from '../../src/core/reason.ts';
 
 const exits: readonly (readonly [Exit, string, string])[] = [
   [{ kind: 'code', code: 0 }, 'exited with code 0', 'exit'],
@@ -27,6 +27,14 @@ suite('reason', () => {
       'running after_start',
     ]);
     expect(() => progress('bogus' as never)).toThrow('unreachable');
+  });
+
+  it('of a start that was called off is one that never lived', () => {
+    expect(CALLED_OFF).toEqual({
+      kind: 'unspawned',
+      code: 'LAUNCH_CALLED_OFF',
+      message: 'stopped before it was launched',
+    });
   });
 
   it('refuses what is no exit', () => {
