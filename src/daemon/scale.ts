@@ -80,8 +80,14 @@ const ids = (instances: readonly Instance[]): readonly InstanceId[] => instances
 /** The client worked out what was missing a moment ago. It is believed in nothing, and the moment may have passed. */
 function refuseOthers({ app, name, slots }: Whole, count: number, specs: readonly ProcessSpec[]): void {
   const missing = Array.from({ length: Math.max(0, count - slots.length) }, (_, at) => String(slots.length + at));
+  // Dependencies are those of the process; others could wait for each other, or for nobody.
+  const needs = JSON.stringify(slots[0]?.spec.dependsOn);
   const isRight = (spec: ProcessSpec, at: number): boolean =>
-    spec.app === app && spec.name === name && spec.instance === missing[at] && spec.solo === (count === 1);
+    spec.app === app &&
+    spec.name === name &&
+    spec.instance === missing[at] &&
+    spec.solo === (count === 1) &&
+    JSON.stringify(spec.dependsOn) === needs;
   if (specs.length !== missing.length || !specs.every(isRight)) {
     throw new SupError('SCALE_OVERTAKEN', { name: `${app}/${name}` });
   }

@@ -1,8 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { connect } from '../../../src/client/index.ts';
 import { currentPaths } from '../../../src/platform/paths.ts';
 import type { PlanItem } from '../../../src/protocol/methods.ts';
+import type { ProcessSpec } from '../../../src/spec/types.ts';
 import type { ProcessView } from '../../../src/protocol/view.ts';
 import { type TestHome, withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
@@ -105,6 +107,30 @@ describe('sup scale', () => {
         expect(said.stderr).toContain(text);
       }
       expect(await pids(home)).toEqual(before);
+    }));
+
+  it('takes from the wire nothing but the slots that are missing', () =>
+    withHome(async (home) => {
+      await home.ok('start', home.write('app.yaml', APP));
+      await using sup = await connect({ home: home.dir });
+      const { sample } = await sup.call('process.blueprint', { target: 'web' });
+      if (sample === null) throw new Error('it has a slot');
+      const next: ProcessSpec = { ...sample, instance: '2', solo: false };
+      const wrong: readonly Partial<ProcessSpec>[] = [
+        { instance: '3' },
+        { solo: true },
+        { name: 'lone' },
+        { dependsOn: [{ process: 'web', until: 'ready' }] },
+      ];
+      const scaled = (specs: readonly ProcessSpec[]) => sup.call('process.scale', { target: 'web', count: 3, specs });
+      for (const parts of wrong) {
+        await expect(scaled([{ ...next, ...parts }])).rejects.toMatchObject({ code: 'SCALE_OVERTAKEN', exit: 6 });
+      }
+      await expect(scaled([])).rejects.toMatchObject({ code: 'SCALE_OVERTAKEN' });
+      await expect(scaled([next, next])).rejects.toMatchObject({ code: 'SCALE_OVERTAKEN' });
+      await expect(scaled([{ ...next, instance: '../2' }])).rejects.toMatchObject({ code: 'SPEC_NOT_ACCEPTED' });
+      expect(await ids(home, 'web')).toHaveLength(2);
+      expect((await scaled([next])).plan).toMatchObject([{ id: 'shop/web@2', action: 'start' }]);
     }));
 
   it('tells a new one that does not come up', () =>
