@@ -55,7 +55,9 @@ describe('the published schema', () => {
       here[key] = node['default'];
     }
     expect(Object.keys(defaults).length).toBeGreaterThan(10);
-    const written = readText(JSON.stringify({ defaults, processes: { web: { command: 'run' } } }));
-    expect(written).toEqual(readText(JSON.stringify({ processes: { web: { command: 'run' } } })));
+    // What is kept of the file as it was written differs, and only that.
+    const slots = (file: object) =>
+      readText(JSON.stringify({ ...file, processes: { web: { command: 'run' } } })).processes;
+    expect(slots({ defaults })).toEqual(slots({}));
   });
 });
