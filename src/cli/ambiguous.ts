@@ -1,5 +1,6 @@
 import { escapeControls } from '../logs/escape.ts';
 import type { Context } from './context.ts';
+import { sentence } from './render/sentence.ts';
 
 /**
  * A plain name means everything that is called so, whatever app it is of. Whoever has forgotten the other app learns
@@ -11,9 +12,8 @@ export function noteAmbiguous({ err, json }: Context, targets: readonly string[]
     if (/[/*?]/.test(target) || target === 'all') continue;
     const apps = new Set(ids.filter((id) => namesOf(id).includes(target)).map((id) => id.split('/')[0] ?? ''));
     if (apps.size < 2) continue;
-    err.write(
-      `"${escapeControls(target)}" means processes of several apps: ${[...apps].map(escapeControls).join(', ')}\n`,
-    );
+    const what = `"${escapeControls(target)}" means processes of several apps`;
+    err.write(sentence(`${what}: ${[...apps].map(escapeControls).join(', ')}`, err.width));
   }
 }
 

@@ -27,8 +27,9 @@ export async function reportUp(
       daemon,
       troubled.map(({ id }) => id),
     );
-    const outcome = { views, pending, tookMs, now: context.clock.wall(), lastWords };
-    context.out.write(outcomeText(outcome, context.out.paint));
+    const untouched = new Set(views.map(({ id }) => id).filter((id) => !called.has(id)));
+    const outcome = { views, untouched, pending, tookMs, now: context.clock.wall(), lastWords };
+    context.out.write(outcomeText(outcome, context.out.width, context.out.paint));
     for (const id of deleted) context.out.write(`${id}  deleted meanwhile\n`);
   }
   if (troubled.length === 0 && overtaken.length === 0) return;

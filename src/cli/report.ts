@@ -13,7 +13,7 @@ export function report(error: unknown, err: Stream, json: boolean): number {
     return exit;
   }
   const [, ...causes] = chain(error);
-  err.write(refusalText({ message: [wire.message, ...causes].join('\n'), code, hint }, err.paint));
+  err.write(refusalText({ message: [wire.message, ...causes].join('\n'), code, hint }, err.paint, err.width));
   // What is no refusal of ours is a bug, and a bug is found by its stack.
   if (!isSupError(error) && error instanceof Error && error.stack !== undefined) err.write(`${error.stack}\n`);
   return exit;

@@ -5,6 +5,7 @@ import { FIRST_LOOK_MS, stopBound } from './bounds.ts';
 import { type Context, type Daemon, writeJson } from './context.ts';
 import { named } from './render/named.ts';
 import { outcomeText } from './render/outcome.ts';
+import { sentence } from './render/sentence.ts';
 import { type Settled, settleUnseen } from './settling.ts';
 import { watch } from './watch.ts';
 
@@ -41,7 +42,7 @@ export interface Down {
 export function ordered(context: Context, { done, ids, already }: Down): void {
   if (context.json) return writeJson(context, { ids, processes: [], pending: [], rested: already });
   const under = ids.filter((id) => !already.includes(id));
-  if (under.length > 0) context.out.write(`${done} ${named(under)}\n`);
+  if (under.length > 0) context.out.write(sentence(`${done} ${named(under)}`, context.out.width));
   sayAlready(context, ids, already);
 }
 
@@ -53,7 +54,7 @@ export function reportDown(context: Context, down: Down, settled: Settled): void
   else if (pending.length > 0) {
     const late = views.filter(({ id }) => pending.includes(id));
     const outcome = { views: late, pending, tookMs, now: context.clock.wall(), lastWords: new Map() };
-    context.out.write(outcomeText(outcome, context.out.paint));
+    context.out.write(outcomeText(outcome, context.out.width, context.out.paint));
   } else sayDown(context, down, settled);
   refuseLate(ids, settled);
 }
@@ -67,16 +68,17 @@ export function refuseLate(ids: readonly string[], { pending, tookMs }: Settled)
 export function sayDown({ out }: Context, { done, ids, already }: Down, { views, tookMs }: Settled): void {
   const again = views.filter(({ state }) => !['stopped', 'failed'].includes(state)).map(({ id }) => id);
   const gone = ids.filter((id) => !again.includes(id) && !already.includes(id));
-  if (gone.length > 0) out.write(`${done} ${named(gone)} (${formatDuration(tookMs)})\n`);
+  if (gone.length > 0) out.write(sentence(`${done} ${named(gone)} (${formatDuration(tookMs)})`, out.width));
   sayAlready(
     { out },
     ids,
     already.filter((id) => !again.includes(id)),
   );
-  if (again.length > 0) out.write(`started again by a later command: ${named(again)}\n`);
+  if (again.length > 0) out.write(sentence(`started again by a later command: ${named(again)}`, out.width));
 }
 
 function sayAlready({ out }: Pick<Context, 'out'>, ids: readonly string[], already: readonly string[]): void {
-  if (already.length > 0) out.write(`${named(already)} ${already.length === 1 ? 'is' : 'are'} stopped already\n`);
+  const verb = already.length === 1 ? 'is' : 'are';
+  if (already.length > 0) out.write(sentence(`${named(already)} ${verb} stopped already`, out.width));
   if (ids.length === 0) out.write('nothing is supervised here\n');
 }

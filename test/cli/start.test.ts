@@ -204,7 +204,7 @@ describe('sup start, when not everything comes up', () => {
         '    | line 7',
         '    | line 8',
         '    | bad token',
-        'demo/late     starting',
+        'demo/late     starting  not ready after 2h3m',
         'demo/after    waiting   for bad',
         'demo/migrate  stopped   completed',
       ].join('\n'),

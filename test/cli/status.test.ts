@@ -16,7 +16,7 @@ describe('sup status', () => {
     const answers = { 'process.status': () => [detail({ logDir: dir })] };
     const { context, out, open } = fake({ answers });
     await status(context, { words: ['daemon', 'lyra'], files: [] });
-    expect(out().match(/^lyra\/daemon {2}running for 2h3m$/gm)).toHaveLength(1);
+    expect(out().match(/^● lyra\/daemon {2}running for 2h3m$/gm)).toHaveLength(1);
     const lines = out()
       .trimEnd()
       .split('\n')

@@ -19,7 +19,8 @@ export async function check(context: Context, { files }: CheckRequest): Promise<
   const isOnly = settings.length > 0 && others.length === 0;
   const apps = isOnly ? [] : ((await gathered(readApps(context, others), refusals)) ?? []);
   if (refusals.length > 0) throw together(refusals, files);
-  if (!context.json) return context.out.write(checkedText(apps, settings, context.cwd, context.out.paint));
+  if (!context.json)
+    return context.out.write(checkedText(apps, settings, context.cwd, context.out.paint, context.out.width));
   writeJson(context, [
     ...apps.map(({ name, file, processes }) => ({ app: name, file, processes: processes.length })),
     ...settings.map((file) => ({ app: null, file, processes: 0 })),

@@ -101,7 +101,7 @@ export async function daemonStatus(context: Context): Promise<void> {
   using daemon = await runningDaemon(context, 'daemon status');
   const view = await daemon.call('daemon.status', {});
   if (context.json) return writeJson(context, view);
-  context.out.write(daemonDetail(view, context.clock.wall(), context.out.paint));
+  context.out.write(daemonDetail(view, context.clock.wall(), context.out.width, context.out.paint));
 }
 
 export interface DaemonLogsRequest {

@@ -64,7 +64,7 @@ class Printer {
 
   constructor(context: Context) {
     this.#context = context;
-    this.#lines = new EventLines(context.out.paint);
+    this.#lines = new EventLines(context.out.paint, context.out.width);
   }
 
   /** Everything up to here is printed, or was not asked for. */

@@ -10,6 +10,7 @@ import type { Stream as LogStream } from '../../logs/segment.ts';
 import { type Choice, chosenTargets } from '../chosen.ts';
 import type { Context, Daemon } from '../context.ts';
 import { farewells } from '../farewells.ts';
+import { logPrefixes } from '../render/log-prefix.ts';
 import { type LogForm, LogPrinter } from '../render/log-printer.ts';
 import { type LogChoice, rangeOf } from '../log-range.ts';
 import { type LogSource, storedLogs } from '../stored-logs.ts';
@@ -23,7 +24,12 @@ export interface LogsRequest extends Choice, LogChoice {
 export async function logs(context: Context, request: LogsRequest): Promise<void> {
   using daemon = await context.doors.find();
   const found = await sources(context, request, daemon);
-  const outlets = found.flatMap((source, at) => outletsOf(context, request, source, at, found));
+  const prefixes = logPrefixes(
+    found.map(({ id }) => id),
+    context.out.width,
+    context.out.paint,
+  );
+  const outlets = found.flatMap((source, at) => outletsOf(context, request, source, prefixes[at] ?? ''));
   const ends = outlets.map((outlet) => showLast(context, outlet, request));
   const until = request.follow;
   if (until === null) return;
@@ -60,15 +66,9 @@ async function sources(
   return await daemon.call('logs.locate', { targets });
 }
 
-function outletsOf(
-  context: Context,
-  { grep }: LogChoice,
-  source: LogSource,
-  at: number,
-  all: readonly LogSource[],
-): readonly Outlet[] {
+function outletsOf(context: Context, { grep }: LogChoice, source: LogSource, prefix: string): readonly Outlet[] {
   const streams = listStreams(source.dir);
-  const form = formOf(context, source, at, all);
+  const form = formOf(context, source, prefix);
   const write = (output: Uint8Array): void => context.out.write(output);
   // Before its first output a process has no file yet: what comes will be one merged stream.
   return (streams.length === 0 ? (['all'] as const) : streams).map((stream) => ({
@@ -79,11 +79,10 @@ function outletsOf(
   }));
 }
 
-function formOf({ json, out }: Context, { id }: LogSource, at: number, all: readonly LogSource[]): LogForm {
+/** `prefix`: empty where there is one log only. */
+function formOf({ json, out }: Context, { id }: LogSource, prefix: string): LogForm {
   if (json) return { kind: 'json', id };
-  if (all.length === 1 && !out.isTerminal) return { kind: 'raw' };
-  const width = Math.max(...all.map((each) => each.id.length));
-  const prefix = all.length === 1 ? '' : `${out.paint.nth(at, `${id.padEnd(width)} |`)} `;
+  if (prefix === '' && !out.isTerminal) return { kind: 'raw' };
   return { kind: 'lines', prefix, forTerminal: out.isTerminal };
 }
 

@@ -1,5 +1,5 @@
 import { type Context, type Daemon, writeJson } from '../context.ts';
-import { processTable } from '../render/process-table.ts';
+import { processList } from '../render/process-list.ts';
 
 export interface LsRequest {
   /** None: everything. Where files are among them, a function that asks the daemon what came from those. */
@@ -18,5 +18,5 @@ export async function ls(context: Context, { targets: named }: LsRequest): Promi
   if (context.json) return writeJson(context, views);
   if (views.length === 0)
     return context.out.write('nothing is supervised here yet; `sup start app.yaml` starts an app\n');
-  context.out.write(processTable(views, context.clock.wall(), context.out.width, context.out.paint));
+  context.out.write(processList(views, context.clock.wall(), context.out.width, context.out.paint));
 }

@@ -5,6 +5,7 @@ import type { AppSpec } from '../../spec/types.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { readApps } from '../read-apps.ts';
 import { planSummary, planWithChanges, unnamedLine } from '../render/plan.ts';
+import { sentence } from '../render/sentence.ts';
 import { logDefaults } from '../read-settings.ts';
 
 export interface PlanRequest {
@@ -26,8 +27,9 @@ export async function plan(context: Context, { files, prune }: PlanRequest): Pro
     unnamed.push(...applied.unnamed);
   }
   if (context.json) return writeJson(context, plans);
-  context.out.write(planWithChanges(plans, context.out.paint, context.out.width) + unnamedLine(unnamed));
-  context.out.write(`${planSummary(plans)}; nothing has been changed\n`);
+  const { paint, width } = context.out;
+  context.out.write(planWithChanges(plans, paint, width) + unnamedLine(unnamed, width));
+  context.out.write(sentence(`${planSummary(plans)}; nothing has been changed`, width));
 }
 
 async function planOf(app: AppSpec, prune: boolean, daemon: Daemon | undefined): Promise<ResultOf<'app.apply'>> {

@@ -11,6 +11,7 @@ import { readApps, singleApp } from '../read-apps.ts';
 import { logDefaults } from '../read-settings.ts';
 import { named } from '../render/named.ts';
 import { planLines, unnamedLine } from '../render/plan.ts';
+import { sentence } from '../render/sentence.ts';
 import { runningDaemon } from '../running-daemon.ts';
 import { startingDaemon } from '../starting-daemon.ts';
 import { sorted } from '../targets.ts';
@@ -98,11 +99,12 @@ async function applyAll(context: Context, daemon: Daemon, apps: readonly AppSpec
     plan.push(...applied.plan);
     unnamed.push(...applied.unnamed);
   }
-  if (!context.json) context.out.write(planLines(plan, context.out.paint, context.out.width) + unnamedLine(unnamed));
+  const { paint, width } = context.out;
+  if (!context.json) context.out.write(planLines(plan, paint, width) + unnamedLine(unnamed, width));
   return { plan, unnamed };
 }
 
 function sayStarted(context: Context, { plan, unnamed }: Applied, started: readonly string[]): void {
   if (context.json) return writeJson(context, { plan, unnamed, processes: [], pending: [] });
-  if (started.length > 0) context.out.write(`starting ${named(started)}\n`);
+  if (started.length > 0) context.out.write(sentence(`starting ${named(started)}`, context.out.width));
 }

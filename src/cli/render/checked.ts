@@ -1,17 +1,30 @@
 import { relative } from 'node:path';
 import type { AppSpec } from '../../spec/types.ts';
 import type { Paint } from './paint.ts';
+import { sentence } from './sentence.ts';
 
 /** More names than these on one line are not read. */
 const NAMES_SAID = 20;
 
 /** `app.yaml: ok: app demo, 3 processes: web, worker x2`, and `settings.yaml: ok: settings`. */
-export function checkedText(apps: readonly AppSpec[], settings: readonly string[], cwd: string, paint: Paint): string {
+export function checkedText(
+  apps: readonly AppSpec[],
+  settings: readonly string[],
+  cwd: string,
+  paint: Paint,
+  width: number | null = null,
+): string {
   const lines = [
     ...apps.map((app) => [app.file, `app ${app.name}, ${listed(app)}`] as const),
     ...settings.map((file) => [file, 'settings'] as const),
   ];
-  return lines.map(([file, what]) => `${shown(file, cwd)}: ${paint.good('ok')}: ${what}\n`).join('');
+  return lines
+    .map(([file, what]) => {
+      const head = `${shown(file, cwd)}: `;
+      const text = sentence(`${head}ok: ${what}`, width);
+      return text.startsWith(`${head}ok`) ? head + paint.good('ok') + text.slice(`${head}ok`.length) : text;
+    })
+    .join('');
 }
 
 /** As a person at `cwd` would write it. */

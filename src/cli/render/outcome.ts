@@ -2,15 +2,21 @@ import { formatDuration } from '../../base/units.ts';
 import type { Millis } from '../../base/time.ts';
 import type { ProcessView } from '../../protocol/view.ts';
 import { escapeControls } from '../../logs/escape.ts';
-import { cut, MAX_SAID } from './cut.ts';
+import { cut, hang, MAX_SAID, wrap } from './cut.ts';
 import type { Paint } from './paint.ts';
-import { reasonOf, stateColour } from './process-table.ts';
+import { reasonOf, stateColour } from './situation.ts';
+import { tally, tallyText } from './tally.ts';
 
 /** More processes than this are summed up; those in trouble are still named, up to the same number. */
 export const OUTCOME_LINES = 20;
 
+/** So many that were not touched are still named; more of them are only counted. */
+const UNTOUCHED_LINES = 5;
+
 export interface Outcome {
   readonly views: readonly ProcessView[];
+  /** Ids that were running before and were left alone. */
+  readonly untouched?: ReadonlySet<string>;
   /** Ids that were not where they should be when the wait ended. */
   readonly pending: readonly string[];
   readonly tookMs: Millis;
@@ -19,15 +25,22 @@ export interface Outcome {
   readonly lastWords: ReadonlyMap<string, readonly string[]>;
 }
 
-/** How it went: one line a process, or a sum when there are many. */
-export function outcomeText(outcome: Outcome, paint: Paint): string {
-  const { views } = outcome;
-  if (views.length <= OUTCOME_LINES)
-    return processLines(views, outcome, paint) + (views.length > 1 ? sum(outcome) : '');
+/** How it went: one line a process, or a sum when there are many. `width` is the terminal's, or null. */
+export function outcomeText(outcome: Outcome, width: number | null, paint: Paint): string {
+  const views = noteworthy(outcome);
+  const lines = (shown: readonly ProcessView[]): string => processLines(shown, outcome, width, paint);
+  if (views.length <= OUTCOME_LINES) return lines(views) + (outcome.views.length > 1 ? sum(outcome, width, paint) : '');
   const troubled = views.filter((view) => isTroubled(view, outcome.pending));
-  const shown = troubled.slice(0, OUTCOME_LINES);
-  const unsaid = troubled.length - shown.length;
-  return processLines(shown, outcome, paint) + (unsaid === 0 ? '' : `… and ${unsaid} more like these\n`) + sum(outcome);
+  const unsaid = troubled.length - OUTCOME_LINES;
+  const more = unsaid <= 0 ? '' : `… and ${unsaid} more like these\n`;
+  return lines(troubled.slice(0, OUTCOME_LINES)) + more + sum(outcome, width, paint);
+}
+
+/** What one wants to read of it: not the many that go on as they were. */
+function noteworthy({ views, untouched, pending }: Outcome): readonly ProcessView[] {
+  if (untouched === undefined) return views;
+  const news = views.filter((view) => !untouched.has(view.id) || isTroubled(view, pending));
+  return views.length - news.length > UNTOUCHED_LINES ? news : views;
 }
 
 /**
@@ -37,32 +50,50 @@ export function outcomeText(outcome: Outcome, paint: Paint): string {
 export const isTroubled = (view: ProcessView, pending: readonly string[]): boolean =>
   view.state === 'failed' || pending.includes(view.id) || (view.state === 'waiting' && view.nextStart === null);
 
-function processLines(views: readonly ProcessView[], outcome: Outcome, paint: Paint): string {
-  const ids = Math.max(0, ...views.map(({ id }) => escapeControls(id).length));
+/** In columns, unless a name leaves the terminal no room for them. */
+function processLines(views: readonly ProcessView[], outcome: Outcome, width: number | null, paint: Paint): string {
+  const longest = Math.max(0, ...views.map(({ id }) => escapeControls(id).length));
   const states = Math.max(0, ...views.map(({ state }) => state.length));
-  const line = (view: ProcessView): string => {
-    const state = stateColour(view, paint)(view.state.padEnd(states));
-    const head =
-      `${paint.strong(escapeControls(view.id).padEnd(ids))}  ${state}  ${detail(view, outcome.now)}`.trimEnd();
-    return `${head}\n${lastWords(outcome.lastWords.get(view.id) ?? [], paint)}`;
-  };
-  return views.map(line).join('');
+  const inColumns = width === null || longest + states + LEAST_DETAIL <= width;
+  const ids = inColumns ? longest : 0;
+  const indent = inColumns ? ids + states + 2 * GAP.length : 2 * GAP.length;
+  return views
+    .map((view) => {
+      const id = escapeControls(view.id).padEnd(ids);
+      const state = view.state.padEnd(states);
+      // Wrapped without its colours, which have no width.
+      const text = hang([id, state, detail(view, outcome.now)].join(GAP).trimEnd(), width, indent);
+      const painted = text.startsWith(id + GAP + state)
+        ? paint.strong(id) + GAP + stateColour(view, paint)(state) + text.slice(id.length + GAP.length + states)
+        : text;
+      return `${painted}\n${lastWords(outcome.lastWords.get(view.id) ?? [], width, paint)}`;
+    })
+    .join('');
 }
+
+const GAP = '  ';
+/** Less than this beside the names, and each line breaks several times. */
+const LEAST_DETAIL = 20;
 
 const detail = (view: ProcessView, now: Date): string =>
   view.state === 'running' && view.ready && view.pid !== null ? `pid ${view.pid}` : cut(reasonOf(view, now), MAX_SAID);
 
-const lastWords = (lines: readonly string[], paint: Paint): string =>
-  lines.map((line) => `    ${paint.quiet('|')} ${cut(escapeControls(line), MAX_SAID)}\n`).join('');
+/** The whole of them: they mostly say what is wrong. */
+function lastWords(lines: readonly string[], width: number | null, paint: Paint): string {
+  const room = width === null ? Number.POSITIVE_INFINITY : Math.max(LEAST_DETAIL, width - QUOTE_WIDTH);
+  return lines
+    .flatMap((line) => wrap(cut(escapeControls(line), MAX_SAID), room))
+    .map((line) => `    ${paint.quiet('|')} ${line}\n`)
+    .join('');
+}
+
+const QUOTE_WIDTH = '    | '.length;
 
 /** `500 processes running (3.1s)`, or `498 running, 2 failed (3.1s)`. */
-function sum({ views, tookMs }: Outcome): string {
-  const counts = new Map<string, number>();
-  for (const { state } of views) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const [only] = counts.keys();
-  const what =
-    counts.size === 1
-      ? `${views.length} processes ${only}`
-      : [...counts].map(([state, n]) => `${n} ${state}`).join(', ');
-  return `${what} (${formatDuration(tookMs)})\n`;
+function sum({ views, tookMs }: Outcome, width: number | null, paint: Paint): string {
+  const counts = tally(views, paint);
+  const [only] = counts;
+  const took = ` (${formatDuration(tookMs)})`;
+  if (counts.length !== 1 || only === undefined) return `${tallyText('', counts, took, width)}\n`;
+  return `${views.length} processes ${only.paint(only.word)}${took}\n`;
 }

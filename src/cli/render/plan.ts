@@ -1,17 +1,21 @@
 import type { PlanChange, PlanItem } from '../../protocol/methods.ts';
 import { escapeControls } from '../../logs/escape.ts';
+import { hang } from './cut.ts';
 import { named } from './named.ts';
 import type { Paint } from './paint.ts';
+import { sentence } from './sentence.ts';
 
 /** Longer plans are told by groups: nobody reads 500 times `not known yet`. */
 export const PLAN_LINES = 20;
+/** In a shorter plan, more than these that share what is done and why are still told by one line. */
+const GROUP_LINES = 5;
 
 const MARKS = { start: '+', restart: '~', update: '*', keep: '=', remove: '-' } as const;
 const ACTIONS = ['start', 'restart', 'update', 'remove', 'keep'] as const;
 
 /** What is done to each and why: `+ app/web  start  not known yet`. */
 export function planLines(plan: readonly PlanItem[], paint: Paint, width: number | null = null): string {
-  return aligned(plan.length > PLAN_LINES ? grouped(plan) : plan, paint, width)
+  return aligned(grouped(plan), paint, width)
     .map((line) => `${line}\n`)
     .join('');
 }
@@ -35,18 +39,23 @@ export function planSummary(plan: readonly PlanItem[]): string {
 }
 
 /** What the file does not name and that goes on all the same; empty where it names everything. */
-export function unnamedLine(ids: readonly string[]): string {
+export function unnamedLine(ids: readonly string[], width: number | null = null): string {
   if (ids.length === 0) return '';
   const what = ids.length === 1 ? '1 process of this app is' : `${ids.length} processes of this app are`;
-  return `${what} not named by the file, and left alone: ${named(ids)} (--prune removes ${ids.length === 1 ? 'it' : 'them'})\n`;
+  const prune = `--prune removes ${ids.length === 1 ? 'it' : 'them'}`;
+  return sentence(`${what} not named by the file, and left alone: ${named(ids)} (${prune})`, width);
 }
 
 /** The mark in front, and what parts the columns. */
 const GAPS = 6;
+/** What does not fit goes on below, so far behind the mark. */
+const INDENT = 2;
 
 type Line = Pick<PlanItem, 'id' | 'action' | 'reason'>;
 
+/** What is done to many for the same reason, in one line, where the first of them stands. */
 function grouped(plan: readonly PlanItem[]): readonly Line[] {
+  const most = plan.length > PLAN_LINES ? 1 : GROUP_LINES;
   const groups = new Map<string, PlanItem[]>();
   for (const item of plan) {
     const key = `${item.action}\n${item.reason}`;
@@ -56,8 +65,8 @@ function grouped(plan: readonly PlanItem[]): readonly Line[] {
   }
   return [...groups.values()].flatMap((group) => {
     const first = group[0];
-    if (first === undefined) return [];
-    return [group.length === 1 ? first : { ...first, id: `${group.length} processes` }];
+    if (first === undefined || group.length <= most) return group;
+    return [{ ...first, id: `${group.length} processes` }];
   });
 }
 
@@ -68,8 +77,14 @@ function aligned(items: readonly Line[], paint: Paint, width: number | null): st
   const ids = width !== null && wide + longest + GAPS > width ? 0 : wide;
   const actions = Math.max(0, ...items.map(({ action }) => action.length));
   return items.map(({ id, action, reason }) => {
-    const line = `${MARKS[action]} ${escapeControls(id).padEnd(ids)}  ${action.padEnd(actions)}`;
-    return `${colour(action, paint)(line)}  ${paint.quiet(escapeControls(reason))}`;
+    const mark = `${MARKS[action]} `;
+    const head = `${mark}${escapeControls(id).padEnd(ids)}  ${action.padEnd(actions)}`;
+    const text = `${head.slice(mark.length)}  ${escapeControls(reason)}`;
+    const room = width === null ? null : width - mark.length;
+    const line = mark + hang(text, room, INDENT).replaceAll('\n', `\n${' '.repeat(mark.length)}`);
+    // Where it breaks earlier, all of it has the colour of what is done.
+    if (!line.startsWith(head)) return colour(action, paint)(line);
+    return colour(action, paint)(head) + line.slice(head.length).replace(/\S[^]*$/, (why) => paint.quiet(why));
   });
 }
 

@@ -1,4 +1,5 @@
 import { cut } from './cut.ts';
+import { padEnd, padStart, widthOf } from './width.ts';
 
 /** One column of a table over rows of `Row`. */
 export interface Column<Row> {
@@ -6,6 +7,8 @@ export interface Column<Row> {
   readonly align: 'left' | 'right';
   readonly text: (row: Row) => string;
   readonly paint?: (text: string, row: Row) => string;
+  /** How a text is made shorter; else its end is cut off. */
+  readonly shorten?: (text: string, width: number) => string;
   /** On a narrow terminal the column with the smallest number goes first. Without one it never goes. */
   readonly worth?: number;
   /** It may be cut down to this width before any column goes. */
@@ -17,7 +20,7 @@ export interface Column<Row> {
 const GAP = '  ';
 
 /**
- * A table as text, one line a row, each ending in a newline. `width` is the terminal's, or null where nothing
+ * The lines of a table: its heading, and one a row, none with a newline. `width` is the terminal's, or null where nothing
  * needs to fit. First the cuttable columns shrink, then the least worthy columns go, and last what must stay is cut.
  */
 export function table<Row>(
@@ -25,12 +28,12 @@ export function table<Row>(
   columns: readonly Column<Row>[],
   width: number | null,
   heading: (text: string) => string,
-): string {
+): readonly string[] {
   const wide = columns.map((column) => measure(column, rows));
   const fitted = width === null ? wide : fit(wide, width);
-  const line = (cell: (each: Measured<Row>) => string): string => `${fitted.map(cell).join(GAP).trimEnd()}\n`;
+  const line = (cell: (each: Measured<Row>) => string): string => fitted.map(cell).join(GAP).trimEnd();
   const head = line((each) => heading(aligned(each, each.column.title, each === fitted.at(-1))));
-  return head + rows.map((row, at) => line((each) => painted(each, row, at, each === fitted.at(-1)))).join('');
+  return [head, ...rows.map((row, at) => line((each) => painted(each, row, at, each === fitted.at(-1))))];
 }
 
 interface Measured<Row> {
@@ -42,7 +45,7 @@ interface Measured<Row> {
 function measure<Row>(column: Column<Row>, rows: readonly Row[]): Measured<Row> {
   const texts = rows.map(column.text);
   let width = column.title.length;
-  for (const text of texts) if (text.length > width) width = text.length;
+  for (const text of texts) width = Math.max(width, widthOf(text));
   return { column, texts, width };
 }
 
@@ -97,7 +100,7 @@ function painted<Row>(each: Measured<Row>, row: Row, at: number, last: boolean):
 
 /** The last column is not padded: colour codes would keep its trailing spaces from being trimmed. */
 function aligned<Row>({ column, width }: Measured<Row>, text: string, last: boolean): string {
-  const short = cut(text, width);
-  if (column.align === 'right') return short.padStart(width);
-  return last ? short : short.padEnd(width);
+  const short = (column.shorten ?? cut)(text, width);
+  if (column.align === 'right') return padStart(short, width);
+  return last ? short : padEnd(short, width);
 }

@@ -5,7 +5,7 @@ import { EventLines } from '../../../src/cli/render/event-lines.ts';
 import { type Paint, paintWith } from '../../../src/cli/render/paint.ts';
 import { planLines, planSummary, planWithChanges } from '../../../src/cli/render/plan.ts';
 import { processDetail } from '../../../src/cli/render/process-detail.ts';
-import { processTable } from '../../../src/cli/render/process-table.ts';
+import { processList } from '../../../src/cli/render/process-list.ts';
 import { progressLine } from '../../../src/cli/render/progress.ts';
 import { refusalText } from '../../../src/cli/render/refusal.ts';
 import { SupError } from '../../../src/errors/sup-error.ts';
@@ -42,7 +42,7 @@ describe('the process table', () => {
   it('fits the terminal', () => {
     expectGolden(
       'ls',
-      atWidths((width) => processTable(everySituation, NOW, width, bare)),
+      atWidths((width) => processList(everySituation, NOW, width, bare)),
     );
   });
 
@@ -50,12 +50,29 @@ describe('the process table', () => {
     const views = [view('demo/web'), view('demo/worker', { since: before(12_000), pid: 9 })];
     expectGolden(
       'ls-all-well',
-      atWidths((width) => processTable(views, NOW, width, bare)),
+      atWidths((width) => processList(views, NOW, width, bare)),
     );
   });
 
   it('is coloured by meaning', () => {
-    expectGolden('ls-colours', legible(processTable(everySituation, NOW, 100, coloured)));
+    expectGolden('ls-colours', legible(processList(everySituation, NOW, 100, coloured)));
+  });
+
+  it('is by app where there are several, and keeps both ends of a name', () => {
+    const others = [
+      view('shop/web', { memoryBytes: null, cpuPercent: null, pid: 9 }),
+      view('shop/a-name-that-is-longer-than-anybody-likes@11'),
+      view('shop/a-name-that-is-longer-than-anybody-likes@12', { state: 'failed', reason: '🚀 設定 '.repeat(9) }),
+    ];
+    expectGolden(
+      'ls-apps',
+      atWidths((width) => processList([...everySituation, ...others], NOW, width, bare)),
+    );
+  });
+
+  it('stays flat where most apps have one process', () => {
+    const views = ['a/a', 'b/b', 'c/c'].map((id) => view(id));
+    expectGolden('ls-flat', processList(views, NOW, 80, bare));
   });
 });
 
@@ -93,6 +110,18 @@ describe('the plan', () => {
     expectGolden('plan-colours', legible(planWithChanges(plan, coloured)));
   });
 
+  it('fits the terminal', () => {
+    expectGolden('plan-narrow', `${planLines(plan, bare, 40)}\n${planWithChanges(plan, bare, 40)}`);
+  });
+
+  it('tells in one line what is done to more than a few for the same reason', () => {
+    const kept = Array.from(
+      { length: 6 },
+      (_, n): PlanItem => ({ id: `lyra/p${n}`, action: 'keep', reason: 'nothing changed', changes: [] }),
+    );
+    expectGolden('plan-kept', planLines([...plan, ...kept], bare));
+  });
+
   it('sums up what is long', () => {
     const many = Array.from(
       { length: 500 },
@@ -107,14 +136,23 @@ describe('the outcome of a start', () => {
 
   it('is told by process, with the last words of what failed', () => {
     const outcome = { views: everySituation, pending: ['lyra/crashes'], tookMs: 3_140, now: NOW, lastWords };
-    expectGolden('outcome', outcomeText(outcome, bare));
+    expectGolden(
+      'outcome',
+      atWidths((width) => outcomeText(outcome, width, bare)),
+    );
+  });
+
+  it('leaves out the many that were not touched, unless they are in trouble', () => {
+    const untouched = new Set(everySituation.map(({ id }) => id).filter((id) => id !== 'lyra/daemon'));
+    const outcome = { views: everySituation, untouched, pending: [], tookMs: 140, now: NOW, lastWords: new Map() };
+    expectGolden('outcome-untouched', outcomeText(outcome, 80, bare));
   });
 
   it('is summed up when there are many', () => {
     const many = Array.from({ length: 500 }, (_, n) => view(`big/p${n}`));
     const well = { views: many, pending: [], tookMs: 3_140, now: NOW, lastWords: new Map() };
     const ill = { ...well, views: [...many, ...everySituation], pending: ['lyra/crashes'], lastWords };
-    expectGolden('outcome-many', `${outcomeText(well, bare)}\n${outcomeText(ill, bare)}`);
+    expectGolden('outcome-many', `${outcomeText(well, 80, bare)}\n${outcomeText(ill, 80, bare)}`);
   });
 });
 
@@ -170,6 +208,14 @@ describe('smaller texts', () => {
     };
     expectGolden('events', lines(bare));
     expectGolden('events-colours', legible(lines(coloured)));
+    expectGolden(
+      'events-widths',
+      atWidths((width) => {
+        const events = new EventLines(bare, width);
+        events.expect(all);
+        return all.map((each) => events.line(each)).join('');
+      }),
+    );
   });
 
   it('refusals', () => {
@@ -189,6 +235,8 @@ describe('smaller texts', () => {
       new SupError('APP_TWICE', { app: 'lyra', first: 'a.yaml', second: 'b.yaml' }),
     ];
     expectGolden('refusals', refusals.map((each) => refusalText(each, bare)).join('\n'));
+    expectGolden('refusals-narrow', refusals.map((each) => refusalText(each, bare, 40)).join('\n'));
+    expectGolden('refusals-colours', legible(refusals.map((each) => refusalText(each, coloured, 60)).join('\n')));
   });
 
   it('the daemon', () => {
@@ -206,6 +254,6 @@ describe('smaller texts', () => {
       trees: 'cgroup',
       memoryBytes: 44_040_192,
     };
-    expectGolden('daemon-status', daemonDetail(daemon, NOW, bare));
+    expectGolden('daemon-status', daemonDetail(daemon, NOW, null, bare));
   });
 });
