@@ -1,15 +1,7 @@
-import type { Instant, Millis } from '../base/time.ts';
+import type { Millis } from '../base/time.ts';
 import type { ProcessView } from '../protocol/view.ts';
 import type { Context, Daemon } from './context.ts';
-import { watch } from './watch.ts';
-
-export interface Goal {
-  readonly ids: readonly string[];
-  readonly until: 'settled' | 'stopped';
-  readonly boundMs: Millis;
-  /** When the command was given: how long it took is counted from there. */
-  readonly since: Instant;
-}
+import { type Goal, watch } from './watch.ts';
 
 export interface Settled {
   readonly views: readonly ProcessView[];

@@ -1,11 +1,18 @@
-import type { Millis } from '../base/time.ts';
+import type { Instant, Millis } from '../base/time.ts';
 import type { ProcessView } from '../protocol/view.ts';
 import type { Context, Daemon } from './context.ts';
 import { type Display, display } from './display.ts';
 import { progressLine } from './render/progress.ts';
-import type { Goal } from './settling.ts';
 
 type StateKind = ProcessView['state'];
+
+export interface Goal {
+  readonly ids: readonly string[];
+  readonly until: 'settled' | 'stopped';
+  readonly boundMs: Millis;
+  /** When the command was given: how long it took is counted from there. */
+  readonly since: Instant;
+}
 
 /** What a wait is for. `ids`: null for everything that there is. */
 type Aim = Omit<Goal, 'ids'> & { readonly ids: readonly string[] | null };

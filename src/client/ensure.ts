@@ -1,8 +1,8 @@
-import type { Endpoints, Home, LockHolder, Paths } from '../platform/platform.ts';
 import { isSupError, SupError } from '../errors/sup-error.ts';
 import { START_BOUND_MS } from './bounds.ts';
 import type { Client } from './client.ts';
 import { findDaemon } from './connect.ts';
+import type { EnsureOptions } from './ensure-options.ts';
 import { startDaemon, type StartOutcome } from './start-daemon.ts';
 
 /** How often, and how many times, one looks for the daemon of somebody who was quicker before trying again oneself. */
@@ -12,19 +12,6 @@ const RACE_LOOKS = 15;
 const INVALID_FILE = 4;
 /** What a daemon says that came second: the other one is starting, or there already. */
 const CAME_SECOND: ReadonlySet<string> = new Set(['DAEMON_RUNNING', 'ENDPOINT_LIVE']);
-
-export interface EnsureOptions {
-  readonly home: Home;
-  readonly endpoints: Pick<Endpoints, 'verify'>;
-  readonly lockHolder: LockHolder;
-  readonly paths: Pick<Paths, 'secure'>;
-  /** The absolute path of bin/supd.js, see `findProgram`. */
-  readonly program: string;
-  /** The environment that the daemon comes from; scrubbed of what is not for it. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly startBoundMs?: number;
-  readonly helloBoundMs?: number;
-}
 
 export interface Ensured {
   readonly client: Client;

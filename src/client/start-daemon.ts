@@ -7,7 +7,7 @@ import { isSupError, type SupError } from '../errors/sup-error.ts';
 import { fromWire } from '../errors/wire.ts';
 import { FrameSplitter } from '../rpc/frame.ts';
 import { daemonEnvironment, STARTUP_FD } from './daemon-environment.ts';
-import type { EnsureOptions } from './ensure.ts';
+import type { EnsureOptions } from './ensure-options.ts';
 import { type DaemonLog, openDaemonLog } from './daemon-log.ts';
 
 /** Flags of Node by which the daemon stays small. */

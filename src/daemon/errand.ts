@@ -1,10 +1,9 @@
-import type { Exit, Pid, SignalName } from '../base/process.ts';
+import type { Exit, SignalName } from '../base/process.ts';
 import type { Millis } from '../base/time.ts';
 import { formatDuration } from '../base/units.ts';
 import { unreachable } from '../base/unreachable.ts';
-import type { Instance, Part } from '../core/state.ts';
 import type { LaunchedChild, Trees } from '../platform/platform.ts';
-import type { Slot } from './slot.ts';
+import type { ErrandOrder } from './errand-order.ts';
 import { type Spawner, spawnErrand, unspawned } from './spawn.ts';
 
 /** From SIGTERM to SIGKILL, for a command that is out of time or called off by whoever waits for it. */
@@ -12,22 +11,6 @@ export const ERRAND_GRACE_MS: Millis = 5_000;
 
 /** How much of a command is shown in a reason. */
 export const SHOWN_COMMAND_CHARS = 80;
-
-/** What the command is run for. */
-export type Purpose = Part | 'reload';
-
-/** One command for one instance. */
-export interface ErrandOrder {
-  readonly instance: Instance;
-  readonly slot: Slot;
-  readonly purpose: Purpose;
-  /** Words; the first is the executable. */
-  readonly command: readonly string[];
-  /** Told to the command as MAINPID; null: there is no main process. */
-  readonly mainPid: Pid | null;
-  /** How long it may take, from its own start. null: it is bounded by whoever ordered it, who ends it with `Errands.signal`. */
-  readonly timeoutMs: Millis | null;
-}
 
 export type ErrandOutcome =
   | { readonly kind: 'done' }

@@ -1,7 +1,8 @@
 import type { InstanceId, SignalName } from '../base/process.ts';
 import { SupError } from '../errors/sup-error.ts';
 import type { Trees } from '../platform/platform.ts';
-import { Errand, type ErrandOrder, type ErrandOutcome, type Purpose, unborn } from './errand.ts';
+import { Errand, type ErrandOutcome, unborn } from './errand.ts';
+import type { ErrandOrder, Purpose } from './errand-order.ts';
 import type { Spawner } from './spawn.ts';
 
 /**

@@ -6,7 +6,7 @@ import { marker } from '../platform/marker.ts';
 import type { Home, LaunchedChild, Launcher, LaunchRequest } from '../platform/platform.ts';
 import type { CaptureSlot } from './capture/capture.ts';
 import { environmentOf } from './environment.ts';
-import type { ErrandOrder } from './errand.ts';
+import type { ErrandOrder } from './errand-order.ts';
 import type { Outputs } from './outputs.ts';
 import type { Slot } from './slot.ts';
 

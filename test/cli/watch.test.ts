@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Goal } from '../../src/cli/settling.ts';
-import { watch } from '../../src/cli/watch.ts';
+import { type Goal, watch } from '../../src/cli/watch.ts';
 import { fake, type FakeOptions } from './fake.ts';
 import { view } from './views.ts';
 

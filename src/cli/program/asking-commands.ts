@@ -5,7 +5,7 @@ import { placeOf } from '../../protocol/cursor.ts';
 import type { Since } from '../commands/events.ts';
 import { examples } from './help.ts';
 import { type FileOptions, fileOption, followFrom, followOption, linesFrom, TARGETS } from './options.ts';
-import type { Invocation } from './program.ts';
+import type { Invocation } from './invocation.ts';
 
 interface EventsOptions {
   readonly lines?: string;

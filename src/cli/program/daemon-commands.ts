@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type LogsOptions, readingOf } from './looking-commands.ts';
 import { examples } from './help.ts';
 import { fileOption, followOption, linesOption } from './options.ts';
-import type { Invocation } from './program.ts';
+import type { Invocation } from './invocation.ts';
 
 const LOG_LINES = 50;
 

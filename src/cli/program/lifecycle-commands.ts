@@ -5,7 +5,7 @@ import type { StartRequest } from '../commands/start.ts';
 import type { StopRequest } from '../commands/stop.ts';
 import { examples } from './help.ts';
 import { fileOption, noWaitOption, TARGETS, timeoutFrom, timeoutOption } from './options.ts';
-import type { Invocation } from './program.ts';
+import type { Invocation } from './invocation.ts';
 
 interface Options {
   readonly file?: readonly string[];

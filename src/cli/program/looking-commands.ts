@@ -5,7 +5,7 @@ import type { LogChoice } from '../log-range.ts';
 import { addEvents, addIsActive } from './asking-commands.ts';
 import { examples } from './help.ts';
 import { type FileOptions, fileOption, followFrom, followOption, linesFrom, TARGETS } from './options.ts';
-import type { Invocation } from './program.ts';
+import type { Invocation } from './invocation.ts';
 
 /** What `sup logs` shows when nobody says how much. */
 const LOG_LINES = 20;

@@ -8,24 +8,10 @@ import { refuseEmptyWords } from './empty.ts';
 import { examples, shapeHelp } from './help.ts';
 import { addLifecycleCommands } from './lifecycle-commands.ts';
 import { addLookingCommands } from './looking-commands.ts';
+import type { Invocation, Program } from './invocation.ts';
 import { homeOption } from './options.ts';
 import { addSteeringCommands } from './steering-commands.ts';
 import { usageError } from './usage.ts';
-
-export interface Program {
-  /** Makes the context once the global options are known. */
-  readonly contextOf: (globals: Globals) => Context;
-  /** Becomes the daemon, in this process. */
-  readonly runDaemon: (argv: readonly string[]) => unknown;
-}
-
-/** What the commands are given to work with. */
-export interface Invocation extends Program {
-  /** The context of this command, by its own and the global options. */
-  readonly context: (command: Command) => Context;
-  /** The words behind `--`: a command to be run, and never options of ours. */
-  readonly behindDashes: readonly string[];
-}
 
 /** Parses the command line and runs what it asks for. SupError USAGE for what cannot be understood. */
 export async function runProgram(argv: readonly string[], program: Program): Promise<void> {

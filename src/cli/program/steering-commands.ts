@@ -3,7 +3,7 @@ import { SupError } from '../../errors/sup-error.ts';
 import type { Count } from '../commands/scale.ts';
 import { examples } from './help.ts';
 import { type FileOptions, fileOption, noWaitOption, TARGETS, timeoutFrom, timeoutOption } from './options.ts';
-import type { Invocation } from './program.ts';
+import type { Invocation } from './invocation.ts';
 
 /** The commands that steer what runs without starting or stopping it: scale, reload, signal, reset. */
 export function addSteeringCommands(root: Command, invocation: Invocation): void {
