@@ -60,3 +60,17 @@ describe('an app file in an editor', () => {
     expect(await server.hover(path, cursor)).toMatch(/ready/);
   });
 });
+
+describe('an example in an editor that knows nothing of sup', () => {
+  let plain: LanguageServer;
+  beforeAll(async () => void (plain = await LanguageServer.start()));
+  afterAll(async () => plain[Symbol.asyncDispose]());
+
+  it.each(examples)('%s names its schema by itself', async (example) => {
+    const path = join(EXAMPLES, example);
+    const text = readFileSync(path, 'utf8');
+    expect(await plain.open(path, text)).toEqual([]);
+    const [slip] = await plain.open(path.replace('.yaml', '-copy.yaml'), `${text}\nproceses: {}\n`);
+    expect(slip?.message).toBe('Property proceses is not allowed.');
+  });
+});
