@@ -11,11 +11,25 @@ export interface OnTerminal {
 /** A command that takes longer hangs. */
 const BOUND_MS = 40_000;
 
+export interface Terminal {
+  readonly columns: number;
+  /** Options of Node itself. */
+  readonly node?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs `bin/sup.js` in this home on a terminal of `columns`, without colours. Needs script(1) of util-linux. */
-export function onTerminal(home: TestHome, columns: number, ...args: readonly string[]): Promise<OnTerminal> {
-  const words = [process.execPath, join(root, 'bin', 'sup.js'), ...args].map(quoted).join(' ');
+export const onTerminal = (home: TestHome, columns: number, ...args: readonly string[]): Promise<OnTerminal> =>
+  onTerminalWith(home, { columns }, ...args);
+
+export function onTerminalWith(
+  home: TestHome,
+  { columns, node = [], env: more = {} }: Terminal,
+  ...args: readonly string[]
+): Promise<OnTerminal> {
+  const words = [process.execPath, ...node, join(root, 'bin', 'sup.js'), ...args].map(quoted).join(' ');
   const { PATH = '' } = process.env;
-  const env = { PATH, LANG: 'C.UTF-8', HOME: home.dir, SUP_HOME: home.dir, NO_COLOR: '1', TERM: 'xterm' };
+  const env = { PATH, LANG: 'C.UTF-8', HOME: home.dir, SUP_HOME: home.dir, NO_COLOR: '1', TERM: 'xterm', ...more };
   const command = `stty cols ${columns} rows 24; exec ${words}`;
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd: home.dir,

@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fixtures, type TestHome } from '../../helpers/home.ts';
+import { onTerminalWith } from '../../helpers/pseudo-terminal.ts';
+
+const FIRST_PID = 4101;
+
+/** Types commands at a terminal, with the real program, and keeps what stands on it afterwards. */
+export class Studio {
+  readonly #home: TestHome;
+  readonly #pids: string;
+  readonly #shots: string[] = [];
+  #columns = 80;
+
+  constructor(home: TestHome) {
+    this.#home = home;
+    this.#pids = join(home.dir, 'pids.json');
+    writeFileSync(this.#pids, '[]');
+  }
+
+  /** How wide the terminal is from here on. */
+  columns(columns: number): this {
+    this.#columns = columns;
+    return this;
+  }
+
+  /** Types `sup …` and keeps the screen. Returns all that the terminal was sent. */
+  async sup(...args: readonly string[]): Promise<string> {
+    const { screen } = await onTerminalWith(this.#home, { columns: this.#columns, ...this.#steadily() }, ...args);
+    this.#keep(args.map(typed).join(' '), settled(screen));
+    return screen;
+  }
+
+  /** The same, of which only the first and the last lines are kept. */
+  async ends(first: number, last: number, ...args: readonly string[]): Promise<void> {
+    const { screen } = await onTerminalWith(this.#home, { columns: this.#columns, ...this.#steadily() }, ...args);
+    const lines = settled(screen).split('\n');
+    const shown = [...lines.slice(0, first), `[${lines.length - first - last} lines]`, ...lines.slice(-last)];
+    this.#keep(args.map(typed).join(' '), shown.join('\n'));
+  }
+
+  /** A line that stands there for itself, typed or read. */
+  note(line: string): this {
+    this.#shots.push(line);
+    return this;
+  }
+
+  /** All that was kept, one below the other. */
+  get text(): string {
+    return this.#shots.join('\n');
+  }
+
+  #keep(command: string, shown: string): void {
+    this.#shots.push(`$ sup ${command}`, ...(shown === '' ? [] : [this.#steady(shown)]));
+  }
+
+  #steadily() {
+    const steady = join(fixtures, 'steady.cjs');
+    return { node: ['--require', steady], env: { STEADY_PIDS: this.#pids, STEADY_HOME: this.#home.dir } };
+  }
+
+  /** What the program measures itself, and where it stands. */
+  #steady(shown: string): string {
+    return shown
+      .replaceAll(/^ {2}logs +\S+(\n +\S+$)+/gm, (broken) => broken.replaceAll(/\n +/g, ''))
+      .replaceAll(this.#home.dir, '/srv')
+      .replaceAll(/(?<=\()(\d+(?:\.\d+)?)(ms|s)(?=\)$)/gm, (_, count: string, unit: string) =>
+        tookAbout(Number(count), unit),
+      )
+      .replaceAll(/(?<=not ready after )1(\.\d)?s/g, '1s');
+  }
+}
+
+/** What takes seconds here waits for something on purpose; all else is as fast as the machine. */
+const tookAbout = (count: number, unit: string): string => (unit === 's' && count >= 2.5 ? '2.6s' : '0.3s');
+
+/** A pid as it stands on the screens of one studio, by the order in which it was first shown. */
+export const shownPid = (nth: number): number => FIRST_PID + nth;
+
+/** What stands on the terminal at the end: lines of progress are drawn over, and taken back. */
+const settled = (screen: string): string =>
+  screen
+    .split('\n')
+    .map((line) => (line.split('\r').at(-1) ?? '').replace('\u001b[K', ''))
+    .join('\n')
+    .trimEnd();
+
+const typed = (word: string): string => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word}'`);
