@@ -55,7 +55,7 @@ describe('LSH', () => {
 
       const [, pid = ''] = /^the daemon is running \(pid (\d+)\)\n$/.exec(await home.ok('daemon', 'start')) ?? [];
       expect(isAlive(Number(pid))).toBe(true);
-      expect(await home.ok('daemon', 'status')).toMatch(new RegExp(`^daemon {2}running .*\n {2}pid +${pid}\n`));
+      expect(await home.ok('daemon', 'status')).toMatch(new RegExp(`^● daemon {2}running .*\n {2}pid +${pid}\n`));
 
       await home.ok('start', file);
       const logs = await home.ok('daemon', 'logs', '-n', '100');
