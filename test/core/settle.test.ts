@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Exit } from '../../src/base/process.ts';
-import type { Event } from '../../src/core/event.ts';
 import { reduce } from '../../src/core/reduce.ts';
-import { deadline, type Instance, type Stopping } from '../../src/core/state.ts';
-import { anInstance, CHILD, ENDED, NOW, RUN, starting, stopping } from './instances.ts';
+import type { Instance, Stopping } from '../../src/core/state.ts';
+import { startsOf } from './crash-loop.ts';
+import { anInstance, ENDED, NOW, RUN, stopping } from './instances.ts';
 import type { SpecParts } from './specs.ts';
 
 const EXIT: Exit = { kind: 'code', code: 1 };
@@ -156,33 +156,6 @@ describe('a process that crashes again and again', () => {
     );
   });
 });
-
-/** When a process that crashes in the moment of its start, first at 0, is started by itself: the first `count` times. */
-function startsOf(spec: SpecParts, count: number): readonly number[] {
-  const starts: number[] = [];
-  let now = 0;
-  let instance = anInstance(starting({ child: CHILD }), spec, {
-    failures: 0,
-    starts: [],
-    ceilingStarts: [],
-    last: null,
-  });
-  while (starts.length < count) {
-    const { run } = instance;
-    const events: Event[] = [
-      { kind: 'spawned', run, ...CHILD },
-      { kind: 'exited', run, exit: EXIT },
-      { kind: 'emptied', run },
-    ];
-    for (const event of events) instance = reduce(instance, event, now, () => 0.5).instance;
-    now = deadline(instance) ?? now;
-    if (instance.run === run) instance = reduce(instance, { kind: 'elapsed' }, now, () => 0.5).instance;
-    // Every deadline of it is a start: nobody is woken in vain.
-    expect(instance).toMatchObject({ run: run + 1, state: { kind: 'starting' } });
-    starts.push(now);
-  }
-  return starts;
-}
 
 describe('what is not started again', () => {
   it('has stopped where it was a success', () => {

@@ -1,5 +1,6 @@
 // Tier 1, behaves like discord_bot_lyra.py: listens to the channel and, when a message is for Lyra, touches the file that
-// wakes the daemon. Keeps no state and answers nothing. CHANNEL is a file with a message a line, `name: text`.
+// wakes the daemon. Keeps no state and answers nothing. CHANNEL is a file with a message a line, `name: text`; where that
+// cannot be one, Discord is away.
 import {
   appendFileSync,
   existsSync,
@@ -17,12 +18,22 @@ const LOOK_EVERY_MS = 100;
 
 const say = (text) => console.log(`${new Date().toISOString()} ${text}`);
 
-mkdirSync(dirname(channel), { recursive: true });
-appendFileSync(channel, '');
-// What was said before is no event; the daemon fetches it by itself.
-let heard = statSync(channel).size;
-watchFile(channel, { interval: LOOK_EVERY_MS }, listen);
-say(`connected, listening to ${channel}`);
+let heard = 0;
+try {
+  connect();
+} catch (error) {
+  console.error(`${new Date().toISOString()} error: cannot connect to ${channel}: ${error.code}`);
+  process.exitCode = 1;
+}
+
+function connect() {
+  mkdirSync(dirname(channel), { recursive: true });
+  appendFileSync(channel, '');
+  // What was said before is no event; the daemon fetches it by itself.
+  heard = statSync(channel).size;
+  watchFile(channel, { interval: LOOK_EVERY_MS }, listen);
+  say(`connected, listening to ${channel}`);
+}
 
 function listen() {
   if (!existsSync(channel)) return;

@@ -18,13 +18,14 @@ const limit = keys(
   },
   {
     description:
-      'Automatic starts in a sliding window. Beyond it the process is failed (start-limit) until a person starts it, or `retry_after` has passed.',
+      'Automatic starts in a sliding window. Beyond it the process is failed (start-limit) until a person starts it, or for as long as `retry_after` says.',
   },
 );
 
 /** null: never. */
 const retryAfter = leaf((raw): Result<number | null, Refusal> => (raw === 'never' ? ok(null) : readDuration(raw, 1)), {
-  description: 'After this long a start-limited process is tried again; never leaves it to a person.',
+  description:
+    'A start-limited process is tried again after this long, but not before the window has room for a start: the later of the two counts. never leaves it to a person.',
   standard: 'never',
   type: 'string',
   ...orVariable('never|(?:\\d+(?:\\.\\d+)? ?(?:d|h|m|s|ms) ?)+', 'never, or a time like 10m'),

@@ -1,21 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../../src/spec/env-file.ts';
-import { readApp } from '../../../src/spec/read-app.ts';
-import type { ProcessSpec } from '../../../src/spec/types.ts';
-import { everybody } from '../../helpers/accounts.ts';
 import { webOf } from '../../spec/app-text.ts';
-
-const file = (...names: readonly string[]): string =>
-  join(fileURLToPath(new URL('../../../config/examples', import.meta.url)), ...names);
-
-/** The slots of an example by `name` or `name@instance`, as they come out in an environment with only this in it. */
-function slotsOf(example: string, env: Readonly<Record<string, string>> = {}): Map<string, ProcessSpec> {
-  const { processes } = readApp(file(example, 'app.yaml'), { HOME: '/home/jo', PATH: '/bin', ...env }, everybody);
-  return new Map(processes.map((spec) => [spec.solo ? spec.name : `${spec.name}@${spec.instance}`, spec]));
-}
+import { exampleFile, slotsOf } from './slots.ts';
 
 /** `RestartSec=` is always the same time. */
 const fixed = (delayMs: number) => ({ delayMs, factor: 1, jitter: 0 });
@@ -29,15 +16,22 @@ describe('what the pages ask for, in numbers', () => {
       limit: { burst: 5, intervalMs: 60_000 },
     });
     expect(daemon?.stop).toEqual({ signal: 'SIGTERM', timeoutMs: 30_000, scope: 'mixed', command: null });
-    const env = parseEnvFile(readFileSync(file('lyra', '.env.example'), 'utf8'), '.env.example');
+    const env = parseEnvFile(readFileSync(exampleFile('lyra', '.env.example'), 'utf8'), '.env.example');
     expect(Object.keys(env)).toEqual(daemon?.launch.envRequired);
   });
 
   it('Awareness', () => {
     const slots = slotsOf('awareness');
-    const tries = { policy: 'always', limit: { burst: 10, intervalMs: 300_000 }, retryAfterMs: 300_000 };
-    for (const [name, delayMs] of [['bot', 5_000] as const, ['daemon', 10_000] as const, ['invoker', 10_000] as const])
-      expect(slots.get(name)?.restart).toMatchObject({ ...tries, backoff: fixed(delayMs) });
+    const tiers = [
+      ['bot', 5_000, 10],
+      ['daemon', 10_000, 5],
+      ['invoker', 10_000, 5],
+    ] as const;
+    for (const [name, delayMs, burst] of tiers) {
+      const limit = { burst, intervalMs: 60_000 };
+      const restart = { policy: 'always', backoff: fixed(delayMs), limit, retryAfterMs: 5_000 };
+      expect(slots.get(name)?.restart).toMatchObject(restart);
+    }
     expect(slots.get('invoker')?.launch.env).toMatchObject({
       ENTITY_PATH: '/home/jo/.claude/pps-lyra',
       INVOKER_PORT: '9988',
@@ -76,7 +70,9 @@ describe('what the pages ask for, in numbers', () => {
       '8041',
     ]);
     for (const spec of [slots.get('host'), ...runners]) {
-      expect(spec?.restart).toMatchObject({ policy: 'on-failure', backoff: fixed(5_000), retryAfterMs: 300_000 });
+      const limit = { burst: 10, intervalMs: 60_000 };
+      const restart = { policy: 'on-failure', backoff: fixed(5_000), limit, retryAfterMs: 5_000 };
+      expect(spec?.restart).toMatchObject(restart);
       expect(spec?.launch.env).toMatchObject({ LOG_LEVEL: 'DEBUG', PATH: '/home/jo/.kohakuriver/venv/bin:/bin' });
       expect(spec?.launch.envFiles).toEqual([{ path: '/etc/kohakuriver/environment', optional: true }]);
     }

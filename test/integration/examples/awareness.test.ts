@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
@@ -42,6 +42,16 @@ class Awareness extends Example {
       const channel = this.read('run', 'channel.txt');
       return channel.includes(text) && channel;
     }, `"${text}" in the channel`);
+  }
+
+  /** Discord is away: who connects to the channel cannot. */
+  leave(): void {
+    rmSync(this.path('run', 'channel.txt'));
+    mkdirSync(this.path('run', 'channel.txt'));
+  }
+
+  comeBack(): void {
+    rmdirSync(this.path('run', 'channel.txt'));
   }
 
   async health(): Promise<Health> {
@@ -137,6 +147,30 @@ describe('Awareness in three tiers', () => {
       expect(await system.logs('daemon')).toContain(tier === 'daemon' ? 'memory loaded: 1 turns' : 'loaded: 0 turns');
     }),
   );
+
+  it('tries a bot that crashes at every start past its start limit; it is back once Discord is', () =>
+    withAwareness(async (system) => {
+      const burst = 2;
+      system.edit([
+        ['limit: {burst: 10}', `limit: {burst: ${burst}, interval: 2s}`],
+        ['retry_after: 5s', 'retry_after: 50ms'],
+      ]);
+      await system.up();
+      await system.home.ok('stop', 'awareness/bot');
+      system.leave();
+      await system.home.ok('start', '--no-wait', 'awareness/bot');
+      const limited = await system.comes('bot', 'its start limit', ({ state }) => state === 'failed');
+      expect(limited).toMatchObject({
+        restarts: burst,
+        reason: expect.stringMatching(/^start limit: 2 starts in 2s; /),
+      });
+      // Said to be tried again, and so it is, again and again.
+      expect(limited.nextStart).not.toBeNull();
+      await system.comes('bot', 'the tries after it', ({ restarts }) => restarts > 2 * burst);
+      system.comeBack();
+      await system.says('bot', 'connected', 2);
+      expect(await system.logs('bot')).toMatch(/error: cannot connect to .*: EISDIR\n.* connected, /);
+    }));
 
   it('waits for an invoker that is away, and answers then', () =>
     withAwareness(async (system) => {
