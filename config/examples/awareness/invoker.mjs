@@ -22,6 +22,8 @@ const server = createServer(async (request, response) => {
   const chunks = await request.toArray();
   const route = routes[`${request.method} ${request.url}`];
   const [status, answer] = await (route?.(Buffer.concat(chunks).toString()) ?? [404, { error: 'no such endpoint' }]);
+  // Who is answered while it shuts down has no more to ask.
+  response.shouldKeepAlive = server.listening;
   response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(answer)}\n`);
 });
 server.on('error', (error) => {
@@ -40,6 +42,7 @@ function invoke(body) {
 
 async function runTurn({ message, context }) {
   agent ??= spawnAgent();
+  say(`session ${sessions}: turn ${turns + 1}`);
   const answer = await replyOf(agent, { message, recalled: context.length, turns });
   if (answer === undefined) {
     killAgent();
@@ -95,7 +98,6 @@ function health() {
 process.once('SIGTERM', async () => {
   server.close();
   await last;
-  server.closeAllConnections();
   killAgent();
   say('shut down');
 });

@@ -7,6 +7,9 @@ import { exampleFile, slotsOf } from './slots.ts';
 /** `RestartSec=` is always the same time. */
 const fixed = (delayMs: number) => ({ delayMs, factor: 1, jitter: 0 });
 
+/** How systemd stops a unit that says nothing of it: `TimeoutStopSec=90s`, `KillMode=control-group`. */
+const SYSTEMD_STOP = { signal: 'SIGTERM', timeoutMs: 90_000, scope: 'tree', command: null };
+
 describe('what the pages ask for, in numbers', () => {
   it('Lyra', () => {
     const daemon = slotsOf('lyra').get('daemon');
@@ -31,6 +34,7 @@ describe('what the pages ask for, in numbers', () => {
       const limit = { burst, intervalMs: 60_000 };
       const restart = { policy: 'always', backoff: fixed(delayMs), limit, retryAfterMs: 5_000 };
       expect(slots.get(name)?.restart).toMatchObject(restart);
+      expect(slots.get(name)?.stop).toEqual(SYSTEMD_STOP);
     }
     expect(slots.get('invoker')?.launch.env).toMatchObject({
       ENTITY_PATH: '/home/jo/.claude/pps-lyra',
@@ -73,6 +77,7 @@ describe('what the pages ask for, in numbers', () => {
       const limit = { burst: 10, intervalMs: 60_000 };
       const restart = { policy: 'on-failure', backoff: fixed(5_000), limit, retryAfterMs: 5_000 };
       expect(spec?.restart).toMatchObject(restart);
+      expect(spec?.stop).toEqual(SYSTEMD_STOP);
       expect(spec?.launch.env).toMatchObject({ LOG_LEVEL: 'DEBUG', PATH: '/home/jo/.kohakuriver/venv/bin:/bin' });
       expect(spec?.launch.envFiles).toEqual([{ path: '/etc/kohakuriver/environment', optional: true }]);
     }

@@ -26,7 +26,7 @@ class Awareness extends Example {
     this.env = { INVOKER_PORT: String(this.#port), ...env };
     mkdirSync(this.path('run'));
     await this.up();
-    await this.says('bot', 'connected');
+    await this.says('bot', 'connected, listening');
     await this.says('daemon', 'memory loaded');
     await this.says('invoker', `listening on :${this.#port}`);
   }
@@ -60,6 +60,12 @@ class Awareness extends Example {
 
   async reset(): Promise<void> {
     await fetch(`http://127.0.0.1:${this.#port}/reset`, { method: 'POST' });
+  }
+
+  /** One turn, asked for past the daemon. */
+  async turn(message: string): Promise<unknown> {
+    const body = JSON.stringify({ message, context: [] });
+    return (await fetch(`http://127.0.0.1:${this.#port}/invoke`, { method: 'POST', body })).json();
   }
 
   /** What happened to which tier, in the order in which the daemon of sup saw it. */
@@ -139,7 +145,7 @@ describe('Awareness in three tiers', () => {
       expect(isAlive(agent ?? 0)).toBe(tier !== 'invoker');
 
       // A message that comes before all of them are there again would be answered too, but only after a sleep of 30 s.
-      await system.says('bot', 'connected', tier === 'bot' ? 2 : 1);
+      await system.says('bot', 'connected, listening', tier === 'bot' ? 2 : 1);
       await system.says('invoker', 'listening', tier === 'invoker' ? 2 : 1);
       system.say('@Lyra after');
       // What was said before is in the memory that outlives every tier.
@@ -168,7 +174,7 @@ describe('Awareness in three tiers', () => {
       expect(limited.nextStart).not.toBeNull();
       await system.comes('bot', 'the tries after it', ({ restarts }) => restarts > 2 * burst);
       system.comeBack();
-      await system.says('bot', 'connected', 2);
+      await system.says('bot', 'connected, listening', 2);
       expect(await system.logs('bot')).toMatch(/error: cannot connect to .*: EISDIR\n.* connected, /);
     }));
 
@@ -183,6 +189,17 @@ describe('Awareness in three tiers', () => {
       system.say('@Lyra hello');
       const channel = await system.hears('turn 2, 1 recalled: hello\n');
       expect(channel).toContain('turn 1, 0 recalled: anybody\n');
+    }));
+
+  it('stops an invoker only after the turn that it is in, though its agent is told to end as well', () =>
+    withAwareness(async (system) => {
+      await system.turn('@Lyra are you there');
+      const turn = system.turn('@Lyra take 1000');
+      await system.says('invoker', 'session 1: turn 2');
+      await system.home.ok('stop', 'awareness/invoker');
+      expect(await turn).toEqual({ reply: 'session 1, turn 2, 0 recalled: take 1000' });
+      expect(await system.logs('invoker')).toMatch(/ shut down\n$/);
+      expect(await system.view('invoker')).toMatchObject({ state: 'stopped', exit: { kind: 'code', code: 0 } });
     }));
 
   it('restarts one tier alone, in the order of the page', () =>
@@ -210,7 +227,7 @@ describe('Awareness in three tiers', () => {
       expect(order('running')).toEqual(['invoker', 'daemon', 'bot']);
       const after = await system.pids();
       for (const tier of TIERS) expect(after[tier]).not.toBe(before[tier]);
-      await system.says('bot', 'connected', 2);
+      await system.says('bot', 'connected, listening', 2);
       await system.says('invoker', 'listening', 2);
       system.say('@Lyra after');
       await system.hears('session 1, turn 1, 1 recalled: after\n');

@@ -27,6 +27,13 @@ interface Ran {
   readonly error?: string;
 }
 
+interface LongTask {
+  readonly task: number;
+  readonly runner: string;
+  readonly slot: string;
+  readonly lost: Promise<Ran>;
+}
+
 /** The host and its five runners, each at a port of its own. */
 class River extends Example {
   #ports: readonly number[] = [];
@@ -73,6 +80,18 @@ class River extends Example {
     const response = await fetch(this.url('/tasks'), { method: 'POST', body: JSON.stringify({ seconds, text }) });
     return (await response.json()) as Ran;
   }
+
+  /** A task that outlives every test: its process, the runner that has it, and what becomes of it. */
+  async longTask(): Promise<LongTask> {
+    const lost = this.run(60, 'never said');
+    const task = await until(async () => {
+      const started = await this.home.ok('logs', 'kohakuriver/runner', '-n', '1000');
+      return Number(/task (\d+): 60s/.exec(started)?.[1]);
+    }, 'the task');
+    const trees = await Promise.all(RUNNERS.map((name) => this.detail(`runner@${name}`)));
+    const runner = RUNNERS[trees.findIndex(({ tree }) => tree.some(({ pid }) => pid === task))] ?? '';
+    return { task, runner, slot: `runner@${runner}`, lost };
+  }
 }
 
 const withRiver = (play: (river: River) => Promise<void>) => withHome((home) => play(new River(home)));
@@ -100,21 +119,26 @@ describe('KohakuRiver', () => {
     withRiver(async (river) => {
       await river.begin();
       const before = await river.pids();
-      const lost = river.run(60, 'never said');
-      const task = await until(async () => {
-        const started = await river.home.ok('logs', 'kohakuriver/runner', '-n', '1000');
-        return /task (\d+): 60s/.exec(started)?.[1];
-      }, 'the task');
-      const tree = await Promise.all(RUNNERS.map((name) => river.detail(`runner@${name}`)));
-      const at = tree.findIndex((each) => each.tree.some(({ pid }) => pid === Number(task)));
-      const slot = `runner@${RUNNERS[at]}`;
+      const { task, runner, slot, lost } = await river.longTask();
       process.kill(before[slot] ?? 0, 'SIGKILL');
-      expect(await lost).toEqual({ runner: `runner${RUNNERS[at]}`, error: 'the runner was lost' });
+      expect(await lost).toEqual({ runner: `runner${runner}`, error: 'the runner was lost' });
       await river.again(slot, before[slot] ?? null);
-      expect(isAlive(Number(task))).toBe(false);
-      await river.says(slot, `is up at http://127.0.0.1:${river.portOf(String(at + 1))}`, 2);
+      expect(isAlive(task)).toBe(false);
+      await river.says(slot, `is up at http://127.0.0.1:${river.portOf(runner)}`, 2);
       const after = await river.pids();
       for (const [id, pid] of Object.entries(after)) expect(pid === before[id]).toBe(id !== slot);
+    }));
+
+  it('stops a runner with its task at once: both are told to end', () =>
+    withRiver(async (river) => {
+      await river.begin();
+      const { task, slot, lost } = await river.longTask();
+      await river.home.ok('stop', `kohakuriver/${slot}`);
+      expect(isAlive(task)).toBe(false);
+      expect((await lost).error).toBe('the runner was lost');
+      // Long before its 90 seconds are over: neither was killed.
+      expect(await river.view(slot)).toMatchObject({ state: 'stopped', exit: { kind: 'code', code: 0 } });
+      expect(await river.logs(slot)).toMatch(/ is down\n$/);
     }));
 
   it('keeps the runners when the host crashes; they find it again, and it knows them still', () =>
