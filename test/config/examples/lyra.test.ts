@@ -33,8 +33,8 @@ function lyra(env: Readonly<Record<string, string>>, ...words: readonly string[]
   return { child, text: () => text, says, exit };
 }
 
-/** A gateway that gives this answer; `close` hangs up on everybody. */
-async function gateway(answer: string): Promise<{ address: string; asked: string[]; close: () => void }> {
+/** A gateway that gives this answer, or null: none; `close` hangs up on everybody. */
+async function gateway(answer: string | null): Promise<{ address: string; asked: string[]; close: () => void }> {
   const asked: string[] = [];
   const hangUp: (() => void)[] = [];
   const server = createServer((socket) => {
@@ -42,7 +42,7 @@ async function gateway(answer: string): Promise<{ address: string; asked: string
     socket.setEncoding('utf8').on('error', () => {});
     socket.on('data', (line: string) => {
       asked.push(line.trim());
-      if (line.startsWith('IDENTIFY')) socket.write(`${answer}\n`);
+      if (answer !== null && line.startsWith('IDENTIFY')) socket.write(`${answer}\n`);
     });
   });
   servers.push(server);
@@ -113,6 +113,20 @@ describe('the stand-in for Lyra', () => {
     const nowhere = lyra({ ...GOOD, DISCORD_GATEWAY: '127.0.0.1:1' });
     expect(await nowhere.exit).toEqual([1, null]);
     expect(nowhere.text()).toMatch(/cannot reach the gateway: ECONNREFUSED/);
+  });
+
+  it('fails when the gateway takes its token and does not answer', async () => {
+    const { address, asked } = await gateway(null);
+    const { exit, text } = lyra({ ...GOOD, DISCORD_GATEWAY: address, CONNECT_TIMEOUT_S: '0.2' });
+    expect(await exit).toEqual([1, null]);
+    expect(text()).toMatch(/error: the gateway does not answer\n$/);
+    expect(asked).toEqual(['IDENTIFY a.b.c']);
+  });
+
+  it('maintains things without any configuration', async () => {
+    const { exit, text } = lyra({}, '--maintain');
+    expect(await exit).toEqual([0, null]);
+    expect(text()).toMatch(/ maintenance is done\n$/);
   });
 
   it.runIf(process.platform === 'linux')('leaks as fast as it is asked to', async () => {

@@ -5,11 +5,14 @@ const HOST = '127.0.0.1';
 
 /**
  * The gateway that Lyra talks to: it is sent `IDENTIFY token`, and answers READY to the one token that is good and
- * INVALID to any other. While the network is down nothing listens at its address. Closed by `await using`.
+ * INVALID to any other; none at all while it is silent. While the network is down nothing listens at its address. Closed by
+ * `await using`.
  */
 export class Gateway implements AsyncDisposable {
   /** All lines that were sent to it, in order. */
   readonly heard: string[] = [];
+  /** It takes what it is sent, and says nothing. */
+  silent = false;
   readonly #good: string;
   readonly #sockets = new Set<Socket>();
   #port = 0;
@@ -62,6 +65,6 @@ export class Gateway implements AsyncDisposable {
   #hear(socket: Socket, line: string): void {
     this.heard.push(line);
     const [word, token] = line.split(' ');
-    if (word === 'IDENTIFY') socket.write(token === this.#good ? 'READY\n' : 'INVALID\n');
+    if (word === 'IDENTIFY' && !this.silent) socket.write(token === this.#good ? 'READY\n' : 'INVALID\n');
   }
 }

@@ -104,7 +104,7 @@ describe('Lyra', () => {
 
       const [list, status, logs, log] = await Promise.all([
         lyra.home.ok('ls'),
-        lyra.home.ok('status', 'lyra'),
+        lyra.home.ok('status', 'lyra/daemon'),
         lyra.logs('daemon'),
         lyra.home.ok('daemon', 'logs'),
       ]);
@@ -118,12 +118,12 @@ describe('Lyra', () => {
 
       // Still broken, a start by hand says that it did not do; the past is forgiven, so there are five starts again.
       gateway.heard.length = 0;
-      await lyra.home.sup('start', 'lyra');
+      await lyra.home.sup('start', 'lyra/daemon');
       await until(() => gateway.heard.length === 1 + BURST, 'five more automatic starts');
       await lyra.failed();
 
       lyra.configure(TOKEN);
-      expect(await lyra.home.ok('start', 'lyra')).toMatch(/^lyra\/daemon +running +pid \d+\n/m);
+      expect(await lyra.home.ok('start', 'lyra/daemon')).toMatch(/^lyra\/daemon +running +pid \d+\n/m);
       await lyra.says('daemon', 'ready, talking to channel');
       expect(gateway.heard.slice(1 + BURST)).toEqual([`IDENTIFY ${TOKEN}`]);
       expect((await lyra.detail('daemon')).restart).toMatchObject({ failures: 0, startsInWindow: 0 });
@@ -166,16 +166,40 @@ describe('Lyra', () => {
   it('stands the checks that the page has after an installation', () =>
     withLyra(async (lyra) => {
       lyra.configure(TOKEN, { HEARTBEAT_INTERVAL_MINUTES: '0.001' });
-      expect(await lyra.home.ok('check', lyra.file)).toMatch(/: ok: app lyra, 1 process: daemon\n$/);
+      expect(await lyra.home.ok('check', lyra.file)).toMatch(/: ok: app lyra, 2 processes: daemon, maintenance\n$/);
       await lyra.home.ok('start', lyra.file);
       await lyra.says('daemon', 'heartbeat 3');
-      expect((await lyra.home.sup('is-active', 'lyra')).code).toBe(0);
+      expect((await lyra.home.sup('is-active', 'lyra/daemon')).code).toBe(0);
       // ExecStartPost=
       expect(await lyra.logs('daemon')).toContain(' the configuration is complete\n');
-      expect((await lyra.home.ok('logs', 'lyra', '-n', '2')).split('\n')).toHaveLength(2 + 1);
-      const beats = await lyra.home.ok('logs', 'lyra', '--grep', 'heartbeat', '-n', '100');
+      expect((await lyra.home.ok('logs', 'lyra/daemon', '-n', '2')).split('\n')).toHaveLength(2 + 1);
+      const beats = await lyra.home.ok('logs', 'lyra/daemon', '--grep', 'heartbeat', '-n', '100');
       expect(beats).toMatch(/^.* heartbeat 1\n.* heartbeat 2\n.* heartbeat 3\n/);
       expect(beats).not.toContain('ready');
+    }));
+
+  it('gives up on a gateway that takes its token and then says nothing, and is started again', () =>
+    withLyra(async (lyra, gateway) => {
+      lyra.configure(TOKEN, { CONNECT_TIMEOUT_S: '0.5' });
+      gateway.silent = true;
+      await lyra.home.ok('start', '--no-wait', lyra.file);
+      await lyra.says('daemon', 'error: the gateway does not answer');
+      gateway.silent = false;
+      await lyra.says('daemon', 'ready, talking to channel');
+      const { restarts } = await lyra.comes('daemon', 'lyra runs', ({ state }) => state === 'running');
+      expect(restarts).toBe(count(await lyra.logs('daemon'), 'error: the gateway does not answer'));
+      expect(gateway.heard).toEqual(Array(1 + restarts).fill(`IDENTIFY ${TOKEN}`));
+    }));
+
+  it('maintains things when a person says so, and that once', () =>
+    withLyra(async (lyra) => {
+      lyra.configure(TOKEN);
+      await lyra.home.ok('start', lyra.file);
+      expect(await lyra.view('maintenance')).toMatchObject({ state: 'stopped', kind: 'job', exit: null });
+      await lyra.home.ok('start', 'lyra/maintenance');
+      const done = await lyra.comes('maintenance', 'its end', ({ exit }) => exit !== null);
+      expect(done).toMatchObject({ state: 'stopped', reason: 'completed' });
+      expect(await lyra.logs('maintenance')).toMatch(/^.* maintenance is done\n$/);
     }));
 
   it('says goodbye on SIGTERM, well within the stop timeout, and stays stopped', () =>
@@ -199,6 +223,42 @@ describe('Lyra', () => {
         exit: { kind: 'code', code: 0 },
         nextStart: null,
       });
+    }));
+
+  it('asks the daemon alone to end, and kills its child once it has ended', () =>
+    withLyra(async (lyra) => {
+      lyra.configure(TOKEN, { HELPER: '1' });
+      await lyra.home.ok('start', lyra.file);
+      await lyra.says('daemon', 'the helper is there');
+      const { tree } = await lyra.detail('daemon');
+      expect(tree).toHaveLength(2);
+      await lyra.home.ok('stop', 'lyra');
+      expect(tree.filter(({ pid }) => isAlive(pid))).toEqual([]);
+      expect(await lyra.view('daemon')).toMatchObject({ state: 'stopped', exit: { kind: 'code', code: 0 } });
+      // KillMode=mixed: the child never heard of SIGTERM, which it would have told.
+      expect(await lyra.logs('daemon')).toMatch(/closing the connection to Discord\n.*goodbye\n$/);
+    }));
+
+  it('is killed with its child when it does not stop in time', () =>
+    withLyra(async (lyra) => {
+      const timeoutMs = 500;
+      lyra.edit([['timeout: 30s', `timeout: ${timeoutMs}ms`]]);
+      lyra.configure(TOKEN, { HELPER: '1', HANG_ON_STOP: '1' });
+      await lyra.home.ok('start', lyra.file);
+      await lyra.says('daemon', 'the helper is there');
+      const { tree } = await lyra.detail('daemon');
+      const began = performance.now();
+      await lyra.home.ok('stop', 'lyra');
+      expect(performance.now() - began).toBeGreaterThan(timeoutMs);
+      expect(tree).toHaveLength(2);
+      expect(tree.filter(({ pid }) => isAlive(pid))).toEqual([]);
+      expect(await lyra.view('daemon')).toMatchObject({
+        state: 'stopped',
+        pid: null,
+        exit: { kind: 'signal', signal: 'SIGKILL' },
+        nextStart: null,
+      });
+      expect(await lyra.logs('daemon')).toMatch(/closing the connection to Discord\n$/);
     }));
 
   it('is refused before anything starts when .env names no token', () =>
