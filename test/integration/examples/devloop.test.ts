@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { foreground } from '../../helpers/foreground.ts';
 import { type TestHome, withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
 import { count, Example, type Scale } from './example.ts';
@@ -82,6 +83,18 @@ describe('DevLoop', () => {
       expect(await devloop.logs(MY)).not.toContain('index.html');
       const errors = await devloop.home.ok('logs', '--grep', 'ERROR', '-n', '20', 'devloop/watch@website');
       expect(errors).toMatch(/^(ERROR index.html:2 <p>FIXME<\/p>\n)+$/);
+    }));
+
+  it('comes up with a daemon that is given its file, and not with one that is not', () =>
+    withDevLoop(async (devloop) => {
+      const sup = foreground(devloop.home, [devloop.file], devloop.env);
+      await sup.up();
+      await until(async () => (await devloop.home.json<unknown[]>('ls')).length === 2, 'the processes');
+      for (const slot of [MY, WEBSITE]) await devloop.says(slot, 'watching');
+      sup.child.kill('SIGTERM');
+      expect(await sup.ended).toBe(0);
+      await devloop.home.ok('daemon', 'start');
+      expect(await devloop.home.json('ls')).toEqual([]);
     }));
 
   it('tells by its heartbeat whether it is healthy', () =>
