@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { acceptApp } from '../../../src/spec/accept.ts';
 import { readApp } from '../../../src/spec/read-app.ts';
@@ -8,24 +7,12 @@ import { NOT_SUPPORTED } from '../../../src/spec/supported.ts';
 import { problemsOf } from '../../spec/app-text.ts';
 import { addedBy, uncommented } from './marked.ts';
 import { everybody } from '../../helpers/accounts.ts';
+import { exampleFile, FILES, SYSTEMS, textOf } from './files.ts';
 
-const folder = fileURLToPath(new URL('../../../config/examples', import.meta.url));
-const examples = readdirSync(folder, { withFileTypes: true })
+const examples = readdirSync(exampleFile(), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 const environment = { HOME: '/home/jo', PATH: '/bin' };
-
-/** The five systems that sup is measured by; each has a page of its own, and its table in README.md. */
-const SYSTEMS = ['awareness', 'devloop', 'kohakuriver', 'lsh', 'lyra'];
-
-/** Every file of theirs that says something of processes; one that only includes others has nothing to ask for. */
-const FILES = SYSTEMS.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(name, file))).filter(
-  (file) => file.endsWith('.yaml') && textOf(file).includes('\nprocesses:'),
-);
-
-function textOf(file: string): string {
-  return readFileSync(join(folder, file), 'utf8');
-}
 
 describe('the examples', () => {
   it('are there', () => {
@@ -37,13 +24,13 @@ describe('the examples', () => {
   });
 
   it.each(examples)('can be started: %s', (name) => {
-    const app = readApp(join(folder, name, 'app.yaml'), environment, everybody);
+    const app = readApp(exampleFile(name, 'app.yaml'), environment, everybody);
     expect(app.name).toBe(name);
     expect(acceptApp(JSON.parse(JSON.stringify(app)))).toEqual(app);
     // Each program that is named lies beside the file.
     const programs = app.processes.flatMap(({ launch }) => launch.command.filter((word) => word.endsWith('.mjs')));
     expect(programs.length).toBeGreaterThan(0);
-    expect(readdirSync(join(folder, name))).toEqual(expect.arrayContaining(programs.map((path) => basename(path))));
+    expect(readdirSync(exampleFile(name))).toEqual(expect.arrayContaining(programs.map((path) => basename(path))));
   });
 
   it.each(FILES)('hold in comments only what is not served: %s', (file) => {

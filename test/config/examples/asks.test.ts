@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../../src/spec/env-file.ts';
 import { webOf } from '../../spec/app-text.ts';
-import { exampleFile, slotsOf } from './slots.ts';
+import { exampleFile, slotsOf, textOf } from './files.ts';
 
 /** `RestartSec=` is always the same time. */
 const fixed = (delayMs: number) => ({ delayMs, factor: 1, jitter: 0 });
@@ -19,8 +19,13 @@ describe('what the pages ask for, in numbers', () => {
       limit: { burst: 5, intervalMs: 60_000 },
     });
     expect(daemon?.stop).toEqual({ signal: 'SIGTERM', timeoutMs: 30_000, scope: 'mixed', command: null });
-    const env = parseEnvFile(readFileSync(exampleFile('lyra', '.env.example'), 'utf8'), '.env.example');
+    expect(daemon?.launch.env).toEqual({ PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' });
+    expect(daemon?.launch.envFiles).toMatchObject([{ path: expect.stringMatching(/\.env$/), optional: false }]);
+    expect(daemon?.launch.envRequired).toEqual(['DISCORD_BOT_TOKEN', 'DISCORD_CHANNEL_ID']);
+    const env = parseEnvFile(textOf(join('lyra', '.env.example')), '.env.example');
     expect(Object.keys(env)).toEqual(daemon?.launch.envRequired);
+    expect(daemon?.afterStart).toEqual([{ command: ['node', 'lyra.mjs', '--verify'], forgiven: false }]);
+    expect(slotsOf('lyra').get('maintenance')).toMatchObject({ kind: 'job', autostart: false });
   });
 
   it('Awareness', () => {
@@ -45,6 +50,18 @@ describe('what the pages ask for, in numbers', () => {
       SLEEP_S: '30',
       INVOKER_URL: 'http://127.0.0.1:9988/invoke',
     });
+    const order = [...slots].map(([name, { dependsOn }]) => [name, dependsOn.map(({ process }) => process)]);
+    expect(order).toEqual([
+      ['bot', ['daemon']],
+      ['daemon', ['invoker']],
+      ['invoker', []],
+    ]);
+    // The file by which the bot wakes the daemon, and the channel that both look at.
+    const sharedBy = (name: string) => slots.get(name)?.launch.env;
+    for (const variable of ['CHANNEL', 'WAKE_FILE']) {
+      expect(sharedBy('bot')?.[variable]).toMatch(/^run\//);
+      expect(sharedBy('daemon')?.[variable]).toBe(sharedBy('bot')?.[variable]);
+    }
   });
 
   it('DevLoop', () => {
@@ -56,6 +73,10 @@ describe('what the pages ask for, in numbers', () => {
       backoff: fixed(5_000),
       limit: { burst: 5, intervalMs: 600_000 },
     });
+    const project = exampleFile('devloop', 'dev', 'myproject');
+    expect(watch?.launch.command.slice(2)).toEqual(['watch', '--foreground', project]);
+    expect(watch?.launch.cwd).toBe(project);
+    expect(watch?.logs.dir).toBe(join(project, '.devloop'));
     expect(watch?.readiness).toEqual({ kind: 'after', afterMs: 5_000 });
     expect(watch?.stop.timeoutMs).toBe(10_000);
     // supervisord counts the files that are kept beside the one that is written.
@@ -82,6 +103,18 @@ describe('what the pages ask for, in numbers', () => {
       expect(spec?.launch.envFiles).toEqual([{ path: '/etc/kohakuriver/environment', optional: true }]);
     }
     expect(slots.get('host')?.launch.umask).toBe(0o027);
+    expect(slots.get('host')?.launch.env['HOST_PORT']).toBe('8000');
+    expect(runners.map((runner) => runner?.launch.env['HOST_URL'])).toEqual(Array(5).fill('http://127.0.0.1:8000'));
+  });
+
+  it('LSH', () => {
+    const slots = slotsOf('lsh');
+    const lshd = slots.get('lshd');
+    expect(lshd?.restart.policy).toBe('always');
+    expect(lshd?.stop).toMatchObject({ signal: 'SIGTERM', timeoutMs: 10_000 });
+    expect(lshd?.reload).toEqual({ mode: 'signal', signal: 'SIGHUP' });
+    expect(Object.keys(lshd?.launch.env ?? {})).toEqual(['LSH_SOCKET', 'LSH_PID_FILE', 'LSH_STATE', 'LSH_JOBS']);
+    expect(slots.get('backup')).toMatchObject({ kind: 'job', autostart: false });
   });
 
   it.each([

@@ -19,12 +19,15 @@ export function uncommented(text: string, marker: Marker): string {
 }
 
 /** The keypath of every single value that the lines behind `marker` add to `text`, or change in it. */
-export function addedBy(text: string, marker: Marker): readonly string[] {
+export const addedBy = (text: string, marker: Marker): readonly string[] => Object.keys(behind(text, marker));
+
+/** The same, with these values. */
+export function behind(text: string, marker: Marker): Readonly<Record<string, unknown>> {
   const before = new Map(leaves(parse(text), []));
   const after = leaves(parse(uncommented(text, marker)), []);
-  return after
-    .filter(([keypath, value]) => !before.has(keypath) || !isDeepStrictEqual(before.get(keypath), value))
-    .map(([keypath]) => keypath);
+  return Object.fromEntries(
+    after.filter(([keypath, value]) => !before.has(keypath) || !isDeepStrictEqual(before.get(keypath), value)),
+  );
 }
 
 /** Lists are values: what is asked for is the whole of them. */

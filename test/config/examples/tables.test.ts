@@ -1,21 +1,31 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOT_YET } from '../../../src/spec/supported.ts';
 import { parse } from 'yaml';
 import { addedBy } from './marked.ts';
+import { textOf } from './files.ts';
+import { WISHES } from './wishes.ts';
 
-const folder = fileURLToPath(new URL('../../../config/examples', import.meta.url));
-const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+const readme = textOf('README.md');
 const FILES = { lyra: ['app'], awareness: ['app'], devloop: ['app'], kohakuriver: ['host', 'runner'], lsh: ['app'] };
 const TITLES = { lyra: 'Lyra', awareness: 'Awareness', devloop: 'DevLoop', kohakuriver: 'KohakuRiver', lsh: 'LSH' };
 const systems = Object.keys(TITLES) as (keyof typeof TITLES)[];
 
+function sectionOf(system: keyof typeof TITLES): string {
+  return new RegExp(`^## ${TITLES[system]}\n([^]*?)(?=^## |$(?![^]))`, 'm').exec(readme)?.[1] ?? '';
+}
+
+/** The left column of the tables of a system, its bars included. */
+function askedIn(system: keyof typeof TITLES): readonly string[] {
+  const rows = sectionOf(system)
+    .split('\n')
+    .filter((line) => line.startsWith('|'));
+  const lefts = rows.map((row) => /^\|(?:[^|\\]|\\.)*\|/.exec(row)?.[0] ?? '');
+  return lefts.filter((left) => left !== '| the page asks for |' && left !== '|---|');
+}
+
 /** What the table of a system calls not yet: keys, and commands of sup. */
 function notYetIn(system: keyof typeof TITLES): readonly string[] {
-  const section = new RegExp(`^## ${TITLES[system]}\n([^]*?)(?=^## |$(?![^]))`, 'm').exec(readme)?.[1] ?? '';
-  return [...section.matchAll(/not yet: ((?:`[^`]+`(?:, )?)+)/g)].flatMap(([, spans = '']) =>
+  return [...sectionOf(system).matchAll(/not yet: ((?:`[^`]+`(?:, )?)+)/g)].flatMap(([, spans = '']) =>
     [...spans.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span),
   );
 }
@@ -25,13 +35,25 @@ const keysIn = (system: keyof typeof TITLES) => notYetIn(system).filter((span) =
 /** The keys that stand behind #~, without the process that they belong to. */
 const waitingIn = (system: keyof typeof TITLES): readonly string[] =>
   FILES[system].flatMap((file) =>
-    addedBy(readFileSync(join(folder, system, `${file}.yaml`), 'utf8'), '#~').map((keypath) => {
+    addedBy(textOf(`${system}/${file}.yaml`), '#~').map((keypath) => {
       const [, , ...key] = keypath.split('.');
       return key.join('.');
     }),
   );
 
 describe('the tables of the examples', () => {
+  it.each(systems)('answer every wish of the page: %s', (system) => {
+    const asked = askedIn(system);
+    expect(WISHES[system].filter((wish) => !asked.some((left) => left.includes(wish)))).toEqual([]);
+  });
+
+  it.each(systems)('have no row that nobody would miss: %s', (system) => {
+    const asked = askedIn(system);
+    const isMissed = (row: string): boolean =>
+      WISHES[system].some((wish) => row.includes(wish) && asked.filter((left) => left.includes(wish)).length === 1);
+    expect(asked.filter((row) => !isMissed(row))).toEqual([]);
+  });
+
   it.each(systems)('call nothing not yet that is served: %s', (system) => {
     const known = Object.keys(NOT_YET).map((line) => line.replace(/=.*/, ''));
     const isRefused = (key: string) =>
@@ -44,6 +66,12 @@ describe('the tables of the examples', () => {
     expect(named.length).toBeGreaterThan(0);
     const isNamed = (key: string) => named.some((name) => key === name || key.startsWith(`${name}.`));
     expect(waitingIn(system).filter((key) => !isNamed(key))).toEqual([]);
+  });
+
+  it.each(systems)('call nothing not yet that does not wait in the app file: %s', (system) => {
+    const waiting = waitingIn(system);
+    const waits = (name: string) => waiting.some((key) => key === name || key.startsWith(`${name}.`));
+    expect(keysIn(system).filter((name) => !waits(name))).toEqual([]);
   });
 });
 

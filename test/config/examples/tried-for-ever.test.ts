@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startsOf } from '../../core/crash-loop.ts';
-import { slotsOf } from './slots.ts';
+import { slotsOf } from './files.ts';
 
 /** More tries than any of their start limits lets into a window, several times over. */
 const TRIES = 200;
