@@ -72,7 +72,7 @@ export class Studio {
 }
 
 /** What takes seconds here waits for something on purpose; all else is as fast as the machine. */
-const tookAbout = (count: number, unit: string): string => (unit === 's' && count >= 2.5 ? '2.6s' : '0.3s');
+const tookAbout = (count: number, unit: string): string => (unit === 's' && count >= 2.5 ? '2.6s' : '300ms');
 
 /** A pid as it stands on the screens of one studio, by the order in which it was first shown. */
 export const shownPid = (nth: number): number => FIRST_PID + nth;
