@@ -16,7 +16,7 @@ const leakMegabytesPerSecond = Number(process.env.LEAK_MB_PER_S ?? 0);
 /** Within this it says goodbye to the gateway; far below the 30 seconds that the service allowed. */
 const GOODBYE_MS = 200;
 const connectTimeoutMs = Number(process.env.CONNECT_TIMEOUT_S ?? 5) * 1_000;
-/** Nobody's helper for longer than this: it outlives a daemon that runs without a supervisor. */
+/** Where no supervisor ends it, a helper outlives its daemon; not for longer than this. */
 const HELPER_LIVES_MS = 600_000;
 
 const say = (text) => console.log(`${new Date().toISOString()} ${text}`);

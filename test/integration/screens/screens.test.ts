@@ -171,7 +171,7 @@ describe('docs/screens.md', () => {
       );
       home.write('app.json', JSON.stringify({ name: 'twenty', processes }));
       await home.ok('daemon', 'start');
-      const studio = new Studio(home);
+      const studio = new Studio(home).taking('2.6s');
       const sent = await studio.sup('start', 'app.json');
       expectShown('a start of twenty', studio);
       const progress = sent.split('\r').find((line) => line.includes('1s of at most')) ?? '';
