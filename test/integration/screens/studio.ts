@@ -1,24 +1,22 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fixtures, type TestHome } from '../../helpers/home.ts';
 import { onTerminalWith } from '../../helpers/pseudo-terminal.ts';
+import { FIRST_PID, Pids } from './pids.ts';
 
-const FIRST_PID = 4101;
 /** What waits for nothing is as fast as the machine; here it always takes so long. */
 const TOOK = '300ms';
 
 /** Types commands at a terminal, with the real program, and keeps what stands on it afterwards. */
 export class Studio {
   readonly #home: TestHome;
-  readonly #pids: string;
+  readonly #pids: Pids;
   readonly #shots: string[] = [];
   #columns = 80;
   #took = TOOK;
 
   constructor(home: TestHome) {
     this.#home = home;
-    this.#pids = join(home.dir, 'pids.json');
-    writeFileSync(this.#pids, '[]');
+    this.#pids = new Pids(join(home.dir, 'pids.json'));
   }
 
   /** How wide the terminal is from here on. */
@@ -35,17 +33,16 @@ export class Studio {
 
   /** Types `sup …` and keeps the screen. Returns all that the terminal was sent. */
   async sup(...args: readonly string[]): Promise<string> {
-    const { screen } = await onTerminalWith(this.#home, { columns: this.#columns, ...this.#steadily() }, ...args);
-    this.#keep(args.map(typed).join(' '), settled(screen));
+    const { screen, shown } = await this.#type(args);
+    this.#keep(args, shown);
     return screen;
   }
 
   /** The same, of which only the first and the last lines are kept. */
   async ends(first: number, last: number, ...args: readonly string[]): Promise<void> {
-    const { screen } = await onTerminalWith(this.#home, { columns: this.#columns, ...this.#steadily() }, ...args);
-    const lines = settled(screen).split('\n');
-    const shown = [...lines.slice(0, first), `[${lines.length - first - last} lines]`, ...lines.slice(-last)];
-    this.#keep(args.map(typed).join(' '), shown.join('\n'));
+    const lines = (await this.#type(args)).shown.split('\n');
+    const ends = [...lines.slice(0, first), `[${lines.length - first - last} lines]`, ...lines.slice(-last)];
+    this.#keep(args, ends.join('\n'));
   }
 
   /** A line that stands there for itself, typed or read. */
@@ -59,13 +56,19 @@ export class Studio {
     return this.#shots.join('\n');
   }
 
-  #keep(command: string, shown: string): void {
-    this.#shots.push(`$ sup ${command}`, ...(shown === '' ? [] : [this.#steady(shown)]));
+  async #type(args: readonly string[]): Promise<{ readonly screen: string; readonly shown: string }> {
+    const known = this.#pids.count;
+    const { screen } = await onTerminalWith(this.#home, { columns: this.#columns, ...this.#steadily() }, ...args);
+    return { screen, shown: this.#pids.inOrder(settled(screen), known) };
+  }
+
+  #keep(args: readonly string[], shown: string): void {
+    this.#shots.push(`$ sup ${args.map(typed).join(' ')}`, ...(shown === '' ? [] : [this.#steady(shown)]));
   }
 
   #steadily() {
     const steady = join(fixtures, 'steady.cjs');
-    return { node: ['--require', steady], env: { STEADY_PIDS: this.#pids, STEADY_HOME: this.#home.dir } };
+    return { node: ['--require', steady], env: { STEADY_PIDS: this.#pids.file, STEADY_HOME: this.#home.dir } };
   }
 
   /** What the program measures itself, and where it stands. */
