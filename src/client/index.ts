@@ -101,7 +101,7 @@ export class Sup extends Client {
     return this.call('daemon.status', {});
   }
 
-  /** Starts and waits until each is ready or has failed. */
+  /** Starts and waits until each is ready or has failed; with a next try beyond the bound it has failed for now, and is `waiting`. */
   async start(targets: Targets, options?: WaitOptions): Promise<Settled> {
     return this.#settle((await this.call('process.start', { targets: listed(targets) })).ids, 'settled', options);
   }

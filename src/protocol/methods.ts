@@ -87,9 +87,10 @@ export interface Methods {
     result: { readonly ids: readonly string[]; readonly failed: readonly string[] };
   };
   /**
-   * Waits until each id is settled: ready, at rest, failed or forgotten (`until: settled`), or at rest or
-   * forgotten (`until: stopped`); at most `timeoutMs`. `pending` names those that are not; `overtaken` those that nobody
-   * wants up any more: somebody stopped or deleted them meanwhile.
+   * Waits until all ids are settled at the same moment: ready, at rest, failed, forgotten, or waiting for a next try that
+   * comes later than `timeoutMs` (`until: settled`); or until each is at rest or forgotten (`until: stopped`); at most
+   * `timeoutMs`. A run that follows a failure is settled when it has held out for a second. `pending` names those that are
+   * not settled; `overtaken` those that nobody wants up any more: somebody stopped or deleted them meanwhile.
    */
   'process.settle': {
     params: { readonly ids: readonly string[]; readonly until: 'settled' | 'stopped'; readonly timeoutMs: number };

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { isSettled } from '../../src/daemon/settled.ts';
 import { SmallWorld } from './small-world.ts';
 
 const after = (...names: string[]) => names.map((process) => ({ process, until: 'ready' as const }));
@@ -48,7 +47,7 @@ describe('Orderly', () => {
     const ids = world.admit(...STACK);
     world.orderly.start(ids);
     const restart = world.orderly.restart(ids);
-    const settled = () => ids.map((id) => isSettled(id, world.fleet, world.orderly));
+    const settled = () => ids.map((id) => world.settled(id));
     expect(settled()).toEqual([false, false, false]);
     await restart;
     expect(settled()).toEqual([true, true, true]);
@@ -92,11 +91,7 @@ describe('Orderly', () => {
     const [db = ''] = world.admit({ name: 'db' });
     world.held.set(db, ['the end of something']);
     const stop = world.orderly.stop([db]);
-    expect([world.state(db), world.orderly.stopped(db), isSettled(db, world.fleet, world.orderly)]).toEqual([
-      'stopped',
-      false,
-      false,
-    ]);
+    expect([world.state(db), world.orderly.stopped(db), world.settled(db)]).toEqual(['stopped', false, false]);
     world.held.delete(db);
     world.settler.touch();
     await stop;
@@ -113,35 +108,6 @@ describe('Orderly', () => {
       'forget shop/api@0',
       'forget shop/db@0',
     ]);
-  });
-});
-
-describe('isSettled', () => {
-  it('waits for a dependency that may still come, and not for one that will not', () => {
-    const world = new SmallWorld();
-    const ids = world.admit(...STACK);
-    const settled = () => ids.map((id) => isSettled(id, world.fleet, world.orderly));
-    world.orderly.start(['shop/api@0', 'shop/web@0']);
-    // db is at rest and nobody asked for it: the two above it wait for nothing.
-    expect(settled()).toEqual([true, true, true]);
-    world.orderly.start(['shop/db@0']);
-    expect(ids.map((id) => world.state(id))).toEqual(['running', 'running', 'running']);
-  });
-
-  it('does not wait for a dependency that was deleted, and does for what is none', () => {
-    const world = new SmallWorld();
-    const [web = ''] = world.admit({ name: 'web', dependsOn: after('db') });
-    world.orderly.start([web]);
-    expect([world.state(web), isSettled(web, world.fleet, world.orderly)]).toEqual(['waiting', true]);
-    const [lone = ''] = world.admit({ name: 'lone' });
-    world.held.set(lone, ['the end of something']);
-    world.orderly.start([lone]);
-    expect([world.state(lone), isSettled(lone, world.fleet, world.orderly)]).toEqual(['waiting', false]);
-  });
-
-  it('takes a slot that nobody knows for settled', () => {
-    const world = new SmallWorld();
-    expect(isSettled('shop/none@0', world.fleet, world.orderly)).toBe(true);
   });
 });
 

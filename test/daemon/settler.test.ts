@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { Settler } from '../../src/daemon/settler.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { type Look, Settler } from '../../src/daemon/settler.ts';
 
 describe('Settler', () => {
   it('resolves at once when everything is done already', async () => {
@@ -31,4 +31,50 @@ describe('Settler', () => {
     settler[Symbol.dispose]();
     expect([...(await ended)]).toEqual(['a']);
   });
+
+  it('looks again where time alone may do it, and leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const settler = new Settler();
+      const left = new Map([
+        ['a', 300],
+        ['b', 100],
+      ]);
+      let ended: readonly string[] | undefined;
+      void settler
+        .wait({ ids: left.keys(), done: (id) => later(left.get(id) ?? 0), timeoutMs: 60_000 })
+        .then((pending) => (ended = [...pending]));
+      await vi.advanceTimersByTimeAsync(99);
+      expect(vi.getTimerCount()).toBe(2);
+      left.set('a', 200).set('b', 0);
+      await vi.advanceTimersByTimeAsync(1);
+      left.set('a', 0);
+      expect(ended).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(200);
+      expect(ended).toEqual([]);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('leaves no timer behind where the bound comes first, or the end', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const settler = new Settler();
+      const wait = { ids: ['a'], done: () => later(1_000) };
+      const bounded = settler.wait({ ...wait, timeoutMs: 500 });
+      const ended = settler.wait({ ...wait, timeoutMs: 60_000 });
+      await vi.advanceTimersByTimeAsync(500);
+      expect([...(await bounded)]).toEqual(['a']);
+      settler[Symbol.dispose]();
+      expect([...(await ended)]).toEqual(['a']);
+      expect([...(await settler.wait({ ...wait, timeoutMs: 60_000 }))]).toEqual(['a']);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
+
+const later = (ms: number): Look => ms === 0 || { againInMs: ms };

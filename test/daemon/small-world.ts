@@ -1,10 +1,11 @@
 import type { Clock } from '../../src/base/clock.ts';
-import type { InstanceId } from '../../src/base/process.ts';
+import type { Exit, InstanceId } from '../../src/base/process.ts';
 import type { Event } from '../../src/core/event.ts';
 import { Fleet } from '../../src/daemon/fleet.ts';
 import { Gate } from '../../src/daemon/gate.ts';
 import { Orderly } from '../../src/daemon/orderly.ts';
-import { Settler } from '../../src/daemon/settler.ts';
+import { settled } from '../../src/daemon/settled.ts';
+import { type Look, Settler } from '../../src/daemon/settler.ts';
 import { idOf } from '../../src/daemon/slot.ts';
 import { Supervisor } from '../../src/daemon/supervisor.ts';
 import type { ProcessSpec } from '../../src/spec/types.ts';
@@ -24,10 +25,13 @@ export class SmallWorld {
   readonly orderly: Orderly;
   readonly settler = new Settler();
   readonly supervisor: Supervisor;
+  /** By so much the clock of this world is ahead of the real one. */
+  aheadMs = 0;
+  readonly #clock: Clock = { now: () => performance.now() + this.aheadMs, wall: () => new Date(0) };
   #pid = 100;
 
   constructor() {
-    const clock: Clock = { now: () => performance.now(), wall: () => new Date(0) };
+    const clock = this.#clock;
     this.supervisor = new Supervisor({
       clock,
       chance: () => 0.5,
@@ -71,6 +75,19 @@ export class SmallWorld {
 
   state(id: InstanceId): string | undefined {
     return this.fleet.instance(id)?.state.kind;
+  }
+
+  /** What one is told of a slot who waits for at most `boundMs`. */
+  settled(id: InstanceId, boundMs = 60_000): Look {
+    const clock = this.#clock;
+    return settled(id, { fleet: this.fleet, orderly: this.orderly, clock, until: clock.now() + boundMs });
+  }
+
+  /** Its process ends, and nothing of it is left. */
+  end(id: InstanceId, exit: Exit): void {
+    const run = this.fleet.instance(id)?.run ?? 0;
+    this.dispatch(id, { kind: 'exited', run, exit });
+    this.dispatch(id, { kind: 'emptied', run });
   }
 
   #spawn(id: InstanceId, run: number): void {
