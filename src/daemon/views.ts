@@ -37,6 +37,7 @@ export function viewOf(
     reason: ending ? LEFTOVERS : reasonOf(instance),
     nextStart: nextStart(instance, clock),
     waitingFor: waitingFor(state, awaited),
+    waitKind: state.kind === 'waiting' ? state.for.kind : null,
     stuck: state.kind === 'stopping' && state.stuck,
     kind: spec.kind,
   };

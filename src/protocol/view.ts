@@ -1,5 +1,5 @@
 import type { Exit, InstanceId } from '../base/process.ts';
-import type { StateKind } from '../core/state.ts';
+import type { StateKind, WaitFor } from '../core/state.ts';
 
 /**
  * One process as `sup ls --json` shows it. Fields are never dropped, only null; new ones may come.
@@ -28,6 +28,8 @@ export interface ProcessView {
   readonly nextStart: string | null;
   /** What it waits for, in words; null when it does not wait. */
   readonly waitingFor: string | null;
+  /** What kind of thing that is: its next try after a failure (`backoff`), others, its schedule, disk space. */
+  readonly waitKind: WaitFor['kind'] | null;
   /** SIGKILL was sent past the bound and processes remain. */
   readonly stuck: boolean;
   readonly kind: 'service' | 'job';

@@ -28,6 +28,7 @@ export function view(id: string, changes: Partial<ProcessView> = {}): ProcessVie
     reason: '',
     nextStart: null,
     waitingFor: null,
+    waitKind: null,
     stuck: false,
     kind: 'service',
     ...changes,
@@ -47,6 +48,7 @@ export const everySituation: readonly ProcessView[] = [
     state: 'waiting',
     restarts: 4,
     waitingFor: 'its next try',
+    waitKind: 'backoff',
     nextStart: after(4_200),
     reason: 'exited with code 1',
   }),
@@ -54,6 +56,7 @@ export const everySituation: readonly ProcessView[] = [
     ...AT_REST,
     state: 'waiting',
     waitingFor: 'cache, database',
+    waitKind: 'dependency',
     reason: 'waiting for what it depends on',
   }),
   view('lyra/bad-token', {

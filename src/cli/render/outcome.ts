@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/units.ts';
 import type { Millis } from '../../base/time.ts';
+import { STEADY_MS } from '../../protocol/steady.ts';
 import type { ProcessView } from '../../protocol/view.ts';
 import { escapeControls } from '../../logs/escape.ts';
 import { cut, hang, MAX_SAID, wrap } from './cut.ts';
@@ -43,12 +44,9 @@ function noteworthy({ views, untouched, pending }: Outcome): readonly ProcessVie
   return views.length - news.length > UNTOUCHED_LINES ? news : views;
 }
 
-/**
- * Failed, or not where it should be by now, or waiting for what will not come by itself: a dependency that failed.
- * What waits for its schedule knows when it is tried.
- */
+/** Failed, or not where it should be by now, or waiting: for its next try, for a dependency. Only what waits for its schedule is where it should be. */
 export const isTroubled = (view: ProcessView, pending: readonly string[]): boolean =>
-  view.state === 'failed' || pending.includes(view.id) || (view.state === 'waiting' && view.nextStart === null);
+  view.state === 'failed' || pending.includes(view.id) || (view.state === 'waiting' && view.waitKind !== 'schedule');
 
 /** In columns, unless a name leaves the terminal no room for them. */
 function processLines(views: readonly ProcessView[], outcome: Outcome, width: number | null, paint: Paint): string {
@@ -62,7 +60,7 @@ function processLines(views: readonly ProcessView[], outcome: Outcome, width: nu
       const id = escapeControls(view.id).padEnd(ids);
       const state = view.state.padEnd(states);
       // Wrapped without its colours, which have no width.
-      const text = hang([id, state, detail(view, outcome.now)].join(GAP).trimEnd(), width, indent);
+      const text = hang([id, state, detail(view, outcome)].join(GAP).trimEnd(), width, indent);
       const painted = text.startsWith(id + GAP + state)
         ? paint.strong(id) + GAP + stateColour(view, paint)(state) + text.slice(id.length + GAP.length + states)
         : text;
@@ -75,8 +73,12 @@ const GAP = '  ';
 /** Less than this beside the names, and each line breaks several times. */
 const LEAST_DETAIL = 20;
 
-const detail = (view: ProcessView, now: Date): string =>
-  view.state === 'running' && view.ready && view.pid !== null ? `pid ${view.pid}` : cut(reasonOf(view, now), MAX_SAID);
+function detail(view: ProcessView, { now, pending }: Outcome): string {
+  const reason = cut(reasonOf(view, now), MAX_SAID);
+  if (view.state !== 'running' || !view.ready || view.pid === null) return reason;
+  // It follows a failure, and nobody can tell yet whether it is better than the run before.
+  return pending.includes(view.id) ? `for less than ${formatDuration(STEADY_MS)}, ${reason}` : `pid ${view.pid}`;
+}
 
 /** The whole of them: they mostly say what is wrong. */
 function lastWords(lines: readonly string[], width: number | null, paint: Paint): string {

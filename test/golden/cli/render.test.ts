@@ -142,6 +142,12 @@ describe('the outcome of a start', () => {
     );
   });
 
+  it('says of what runs and is not up why', () => {
+    const views = [view('lyra/web', { reason: 'exited with code 2' }), view('lyra/api')];
+    const outcome = { views, pending: ['lyra/web'], tookMs: 3_140, now: NOW, lastWords: new Map() };
+    expectGolden('outcome-unproved', outcomeText(outcome, 80, bare));
+  });
+
   it('leaves out the many that were not touched, unless they are in trouble', () => {
     const untouched = new Set(everySituation.map(({ id }) => id).filter((id) => id !== 'lyra/daemon'));
     const outcome = { views: everySituation, untouched, pending: [], tookMs: 140, now: NOW, lastWords: new Map() };

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { ProcessView } from '../../../src/protocol/view.ts';
+import { type TestHome, withHome } from '../../helpers/home.ts';
+import { until } from '../../helpers/until.ts';
+
+/** Fails, and is tried again much later than anybody waits. */
+const DIES = "sh -c 'echo no db >&2; exit 2'";
+const LATE = '{delay: 30s, factor: 1, jitter: 0, limit: {burst: 3, interval: 5m}}';
+/** So soon that nobody notices, and for ever. */
+const SOON = '{delay: 10ms, factor: 1, jitter: 0, limit: {burst: 50, interval: 5m}}';
+
+const app = (home: TestHome, ...lines: readonly string[]): string =>
+  home.write('app.yaml', ['name: l', 'processes:', ...lines.map((line) => `  ${line}`), ''].join('\n'));
+const look = async (home: TestHome, name: string): Promise<ProcessView | undefined> =>
+  (await home.json<ProcessView[]>('ls', name))[0];
+
+describe('sup start of what crashes', () => {
+  it('ends as soon as nothing more can come within its bound, and says why', () =>
+    withHome(async (home) => {
+      const file = app(home, `a: {command: "${DIES}", readiness: {after: 20s}, restart: ${LATE}}`);
+      const began = performance.now();
+      const { code, stdout, stderr } = await home.sup('start', file, '--timeout', '20s');
+      expect(performance.now() - began).toBeLessThan(10_000);
+      expect(code).toBe(6);
+      expect(stdout).toMatch(
+        /^l\/a {2}waiting {2}again in \S+: exited with code 2 before it was ready\n {4}\| no db$/m,
+      );
+      expect(stderr).toContain('1 of 1 did not come up: l/a (NOT_UP)');
+    }));
+
+  it('tells one that was up for a moment and crashed while others were waited for', () =>
+    withHome(async (home) => {
+      const file = app(
+        home,
+        `a: {command: "sh -c 'echo no db; sleep 0.3; exit 2'", restart: ${LATE}}`,
+        'b: {command: sleep 1000, readiness: {after: 1500ms}}',
+      );
+      const { code, stdout, stderr } = await home.sup('start', file, '--timeout', '20s');
+      expect(code).toBe(6);
+      expect(stdout).toMatch(/^l\/a {2}waiting {2}again in \S+: exited with code 2\n {4}\| no db\nl\/b {2}running/m);
+      expect(stderr).toContain('1 of 2 did not come up: l/a (NOT_UP)');
+    }));
+
+  it('names it also among many', () =>
+    withHome(async (home) => {
+      const file = app(
+        home,
+        `a: {command: "sh -c 'echo no db; exit 2'", restart: ${LATE}}`,
+        'b: {command: sleep 1000, instances: 30, readiness: {after: 1s}}',
+      );
+      const { code, stdout } = await home.sup('start', file, '--timeout', '20s');
+      expect(code).toBe(6);
+      expect(stdout).toMatch(
+        /^l\/a {2}waiting {2}again in \S+: exited with code 2\n {4}\| no db\n30 running, 1 waiting/m,
+      );
+    }));
+
+  it('does not take the next moment for up either', () =>
+    withHome(async (home) => {
+      // Each run is up for a while; there is no moment at which one can see that it will not be.
+      const file = app(home, `a: {command: "sh -c 'sleep 0.1; exit 2'", restart: ${SOON}}`);
+      await home.ok('start', '--no-wait', file);
+      await until(async () => ((await look(home, 'a'))?.restarts ?? 0) > 0, 'its first restart');
+      const { code, stderr } = await home.sup('start', file, '--timeout', '2500ms');
+      expect(code).toBe(6);
+      expect(stderr).toMatch(/1 of 1 not ready after 2\.\ds: l\/a \(NOT_UP\)/);
+    }));
+
+  it('takes it for up when it has held out', () =>
+    withHome(async (home) => {
+      const once = `sh -c '[ -e ${home.dir}/once ] || { touch ${home.dir}/once; exit 1; }'`;
+      const file = app(home, `a: {command: sleep 1000, before_start: ["${once}"], restart: ${SOON}}`);
+      const { code, stdout } = await home.sup('start', file);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^l\/a {2}running {2}pid \d+$/m);
+      const view = await look(home, 'a');
+      expect(view).toMatchObject({ state: 'running', restarts: 1 });
+      expect(Date.now() - Date.parse(view?.since ?? '')).toBeGreaterThan(900);
+    }));
+});
