@@ -1,10 +1,11 @@
 import type { Instant, Millis } from '../base/time.ts';
+import type { Notice } from '../protocol/notices.ts';
+import { STEADY_MS } from '../protocol/steady.ts';
 import type { ProcessView } from '../protocol/view.ts';
 import type { Context, Daemon } from './context.ts';
 import { type Display, display } from './display.ts';
 import { progressLine } from './render/progress.ts';
-
-type StateKind = ProcessView['state'];
+import { type Standing, standingText } from './render/standing.ts';
 
 export interface Goal {
   readonly ids: readonly string[];
@@ -31,10 +32,10 @@ export function watch(context: Context, daemon: Daemon, goal: Aim, boundMs: Mill
   const arrivals = new Arrivals(goal);
   let atMost = boundMs;
   const line = (width: number, waitedMs: Millis): string =>
-    progressLine({ ...arrivals.now(), waitedMs, boundMs: atMost }, width);
+    progressLine({ ...arrivals.at(context.clock.wall()), waitedMs, boundMs: atMost }, width);
   const begin = async (shown: Display): Promise<void> => {
     const views = await listed(daemon, arrivals);
-    for (const { id, state } of views) arrivals.moved(id, state);
+    for (const view of views) arrivals.moved(view.id, standingOf(view));
     shown.begin();
   };
   const shown = display(context, goal.since, line, begin);
@@ -46,18 +47,27 @@ export function watch(context: Context, daemon: Daemon, goal: Aim, boundMs: Mill
 
 /** What moves from the first moment on is told by notices, and where each stands by the list. */
 async function listed(daemon: Daemon, arrivals: Arrivals): Promise<readonly ProcessView[]> {
-  await daemon.follow(({ id, to }) => id !== null && arrivals.moved(id, to));
+  await daemon.follow((notice) => arrivals.told(notice));
   const views = await daemon.call('process.list', {});
   arrivals.expect(views.map(({ id }) => id));
   return views;
 }
+
+const standingOf = ({ state, reason, nextStart, waitingFor }: ProcessView): Standing => ({
+  state,
+  nextStart,
+  reason: state === 'waiting' && nextStart === null ? `for ${waitingFor ?? ''}` : reason,
+});
+
+/** `steadyAt`: it runs, after a failure, and is up if it still does then. */
+type Pending = Standing & { readonly steadyAt?: number };
 
 /** Who has come to where the wait should end. */
 class Arrivals {
   readonly #goal: Aim;
   /** null: everything that there is. */
   #ids: ReadonlySet<string> | null;
-  readonly #pending = new Map<string, StateKind>();
+  readonly #pending = new Map<string, Pending>();
   readonly #failed = new Set<string>();
 
   constructor(goal: Aim) {
@@ -70,23 +80,34 @@ class Arrivals {
     this.#ids ??= new Set(all);
   }
 
-  now() {
+  at(now: Date) {
     const goal = this.#goal.until === 'stopped' ? 'stopped' : 'ready';
-    return { goal, total: this.#ids?.size ?? 0, pending: this.#pending, failed: this.#failed.size };
+    const isThere = ({ steadyAt }: Pending): boolean => steadyAt !== undefined && steadyAt <= now.getTime();
+    for (const [id, standing] of this.#pending) if (isThere(standing)) this.#pending.delete(id);
+    const pending = new Map([...this.#pending].map(([id, standing]) => [id, standingText(standing, now)]));
+    return { goal, total: this.#ids?.size ?? 0, pending, failed: this.#failed.size };
   }
 
-  moved(id: string, to: StateKind | null): void {
+  told({ id, at, to, reason, nextStart, attempt }: Notice): void {
+    if (id === null) return;
+    if (to === null) return this.moved(id, null);
+    const isUnproved = to === 'running' && attempt !== null && this.#goal.until === 'settled';
+    const standing = { state: to, reason, nextStart };
+    this.moved(id, isUnproved ? { ...standing, steadyAt: Date.parse(at) + STEADY_MS } : standing);
+  }
+
+  moved(id: string, to: Pending | null): void {
     if (this.#ids?.has(id) !== true) return;
     // At rest is at rest for a stop, however it came about.
-    if (to === 'failed' && this.#goal.until === 'settled') this.#failed.add(id);
+    if (to?.state === 'failed' && this.#goal.until === 'settled') this.#failed.add(id);
     else this.#failed.delete(id);
     if (to === null || hasArrived(to, this.#goal)) this.#pending.delete(id);
     else this.#pending.set(id, to);
   }
 }
 
-/** Whether a state is what the wait is for. */
-function hasArrived(state: StateKind, { until }: Aim): boolean {
+/** Whether that is what the wait is for. */
+function hasArrived({ state, steadyAt }: Pending, { until }: Aim): boolean {
   if (state === 'stopped' || state === 'failed') return true;
-  return until === 'settled' && state === 'running';
+  return until === 'settled' && state === 'running' && steadyAt === undefined;
 }

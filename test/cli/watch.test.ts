@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Goal, watch } from '../../src/cli/watch.ts';
 import { fake, type FakeOptions } from './fake.ts';
-import { view } from './views.ts';
+import { after, before, view } from './views.ts';
 
 const goal: Goal = { ids: ['a/web', 'a/api', 'a/db'], until: 'settled', boundMs: 30_000, since: 0 };
 const starting = (id: string) => view(id, { state: 'starting', ready: false });
@@ -48,6 +48,47 @@ describe('the progress of a wait', () => {
     watching[Symbol.dispose]();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(err().match(/\n/g)).toHaveLength(2);
+  });
+
+  it('says what one waits for, and why', async () => {
+    const AT_REST = { pid: null, ready: false } as const;
+    const waiting = [
+      view('a/web', { ...AT_REST, state: 'waiting', waitingFor: 'api to be ready', reason: 'started by a person' }),
+      view('a/api', { ...AT_REST, state: 'waiting', nextStart: after(22_000), reason: 'exited with code 2' }),
+      view('a/db'),
+    ];
+    const { context, daemon, err, tell } = await watched({ answers: { 'process.list': () => waiting } });
+    const watching = watch(context, daemon, goal);
+    await vi.advanceTimersByTimeAsync(1_000);
+    tell({ id: 'a/web', kind: 'waiting', to: 'waiting', reason: 'for api to complete' });
+    tell({ id: 'a/db', kind: 'backoff', to: 'waiting', reason: 'killed by SIGSEGV', nextStart: after(4_200) });
+    await vi.advanceTimersByTimeAsync(5_000);
+    watching[Symbol.dispose]();
+    expect(err().split('\n')).toEqual([
+      '1 of 3 ready: a/web waiting for api to be ready, a/api waiting, again in 22s: exited with code 2',
+      '0 of 3 ready: a/web waiting for api to complete, a/api waiting, again in 22s: exited with code 2, ' +
+        'a/db waiting, again in 4.2s: killed by SIGSEGV',
+      '',
+    ]);
+  });
+
+  it('does not count one that runs after a failure before it has held out', async () => {
+    const { context, daemon, err, tell } = await watched({ answers: { 'process.list': () => [view('a/web')] } });
+    const watching = watch(context, daemon, { ...goal, ids: ['a/web'] });
+    await vi.advanceTimersByTimeAsync(1_000);
+    const started = { id: 'a/web', kind: 'started', to: 'running', reason: 'exited with code 2', attempt: 1 } as const;
+    tell(started);
+    await vi.advanceTimersByTimeAsync(5_000);
+    // The clock on the wall stands still: so much later it would be this.
+    tell({ ...started, at: before(1_000) });
+    await vi.advanceTimersByTimeAsync(5_000);
+    watching[Symbol.dispose]();
+    expect(err().split('\n')).toEqual([
+      '1 of 1 ready',
+      '0 of 1 ready: a/web running, last: exited with code 2',
+      '1 of 1 ready',
+      '',
+    ]);
   });
 
   it('names of very many only the first', async () => {

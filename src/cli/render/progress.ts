@@ -10,7 +10,7 @@ export interface Progress {
   /** What is being waited for: `ready`, `stopped`. */
   readonly goal: string;
   readonly total: number;
-  /** Ids that are not there yet, each with the state it is in. */
+  /** Ids that are not there yet, each with how it stands: `starting`, `waiting, again in 4s: exited with code 1`. */
   readonly pending: ReadonlyMap<string, string>;
   /** How many of those that are not pending have failed: they are counted apart. */
   readonly failed: number;
@@ -24,7 +24,7 @@ export function progressLine({ goal, total, pending, failed, waitedMs, boundMs }
   const there = `${total - pending.size - failed} of ${total} ${goal}${failed === 0 ? '' : `, ${failed} failed`}`;
   const time = waited(waitedMs, boundMs);
   const head = time === '' ? there : `${there}, ${time}`;
-  const names = [...pending].slice(0, MAX_NAMES).map(([id, state]) => `${escapeControls(id)} ${state}`);
+  const names = [...pending].slice(0, MAX_NAMES).map(([id, how]) => `${escapeControls(id)} ${escapeControls(how)}`);
   const more = pending.size > MAX_NAMES ? ` and ${pending.size - MAX_NAMES} more` : '';
   // One column stays free: a full line makes some terminals wrap.
   return cut(names.length === 0 ? head : `${head}: ${names.join(', ')}${more}`, width - 1);

@@ -63,11 +63,14 @@ function ownReason(view: ProcessView, now: Date): string {
 }
 
 function nextOf({ state, nextStart, waitingFor }: ProcessView, now: Date): string {
-  if (nextStart !== null) {
-    const inMs = Date.parse(nextStart) - now.getTime();
-    return inMs <= 0 ? 'again now' : `again in ${formatDuration(inMs)}`;
-  }
+  if (nextStart !== null) return again(nextStart, now);
   return state === 'waiting' && waitingFor !== null ? `for ${escapeControls(waitingFor)}` : '';
+}
+
+/** `again in 4s`. */
+export function again(nextStart: string, now: Date): string {
+  const inMs = Date.parse(nextStart) - now.getTime();
+  return inMs <= 0 ? 'again now' : `again in ${formatDuration(inMs)}`;
 }
 
 const lasted = (since: string, now: Date): string => formatDuration(now.getTime() - Date.parse(since));

@@ -166,12 +166,12 @@ describe('smaller texts', () => {
   it('progress', () => {
     const pending = new Map([
       ['lyra/web', 'starting'],
-      ['lyra/api', 'waiting'],
-      ['lyra/worker@0', 'waiting'],
+      ['lyra/api', 'waiting, again in 22s: exited with code 2'],
+      ['lyra/worker@0', 'waiting for \u001b[2Jcache'],
     ]);
     expectGolden(
       'progress',
-      [40, 80, 120]
+      [40, 80, 160]
         .map(
           (width) =>
             `${progressLine({ goal: 'ready', total: 10, pending, failed: 1, waitedMs: 2_345, boundMs: 40_000 }, width)}\n`,
