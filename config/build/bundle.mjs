@@ -100,6 +100,8 @@ export async function bundleClient(root, out) {
     entryPoints: ['src/client/index.ts'],
     outfile: join(out, 'client.mjs'),
     format: 'esm',
+    // An error that nobody catches is shown with the line that it comes from: that must not be all of the module.
+    minifyWhitespace: false,
     plugins: [whereSourcesStood(root, out)],
   });
   return metafile;

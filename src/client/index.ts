@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { currentEndpoints } from '../platform/endpoints.ts';
@@ -54,7 +55,8 @@ export type Settled = ResultOf<'process.settle'>;
 export async function connect(options: ConnectOptions = {}): Promise<Sup> {
   const paths = currentPaths();
   const endpoints = currentEndpoints();
-  const home = paths.home(options.home ?? null, process.env);
+  const root = options.home ?? (process.env['SUP_HOME'] || null);
+  const home = paths.home(root === null ? null : resolve(root), process.env);
   try {
     const sup = await connectAs(Sup, { home, endpoints });
     await sup.hello;

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect, isSupError } from '../../src/client/index.ts';
 import { currentPaths } from '../../src/platform/paths.ts';
 import type { Handlers } from '../../src/protocol/methods.ts';
@@ -16,6 +17,7 @@ beforeEach(() => {
   folder = tempFolder();
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await until(() => openHandles() <= before, 'no socket is left');
   folder[Symbol.dispose]();
 });
@@ -113,6 +115,26 @@ describe('the public API', () => {
       void sup.close();
     }
     expect(cursors).toEqual([placed(1)]);
+  });
+
+  it('finds its daemon by SUP_HOME, where nobody names a home', async () => {
+    const { daemon } = await daemonAt(folder.path);
+    await using _ = daemon;
+    vi.stubEnv('SUP_HOME', folder.path);
+    await using sup = await connect();
+    expect(await sup.list()).toEqual([{ id: 'a/web' }]);
+    vi.stubEnv('SUP_HOME', '/nowhere');
+    await using other = await connect({ home: folder.path });
+    expect(await other.list()).toEqual([{ id: 'a/web' }]);
+  });
+
+  it('takes an empty SUP_HOME for none', async () => {
+    vi.stubEnv('SUP_HOME', '');
+    vi.stubEnv('XDG_RUNTIME_DIR', join(folder.path, 'run'));
+    vi.stubEnv('XDG_STATE_HOME', join(folder.path, 'state'));
+    const home = currentPaths().home(null, process.env);
+    const error: unknown = await connect().catch((caught: unknown) => caught);
+    expect(isSupError(error) && error.params).toMatchObject({ endpoint: home.endpoint });
   });
 
   it('says with a code that no daemon is there', async () => {

@@ -1,8 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root, type TestHome, withHome } from '../helpers/home.ts';
+
+/** An error with its stack, cause and fields; what it must not be is the whole module on one line. */
+const READABLE = 2_500;
 
 /** The home as a project that has sup among its packages. */
 function installed(home: TestHome): void {
@@ -43,6 +46,17 @@ describe('the package', () => {
         console.log(JSON.stringify([await sup.list(), (await sup.daemon()).home]));
         await sup.close();`;
       expect(JSON.parse(run(home, '--input-type=module', '-e', program, home.dir))).toEqual([[], home.dir]);
+    });
+  });
+
+  it('says what is wrong in lines that one can read, where nobody catches it', async () => {
+    await withHome(async (home) => {
+      installed(home);
+      const program = `import { connect } from 'sup';\nawait connect({ home: '${home.dir}' });\n`;
+      const { status, stderr } = spawnSync(process.execPath, [home.write('user.mjs', program)], { encoding: 'utf8' });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^SupError: no daemon answers at /m);
+      expect(stderr.length).toBeLessThan(READABLE);
     });
   });
 
