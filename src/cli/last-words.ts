@@ -4,9 +4,13 @@ import { LineSplitter } from '../logs/lines.ts';
 import { readRange } from '../logs/read.ts';
 import type { Daemon } from './context.ts';
 import { type LogChoice, rangeOf } from './log-range.ts';
+import { excerpt } from './render/excerpt.ts';
 
-/** What a process said last usually says why it failed. */
-const LAST_WORDS = 5;
+/** What a process said last usually says why it failed. Of several that failed each says less. */
+const LAST_WORDS = 10;
+const LAST_WORDS_OF_MANY = 5;
+/** So many lines are read to choose those from: a stack trace is longer than what is shown of it. */
+const READ_LINES = 50;
 /** Of more processes than this only the first are quoted: the hint leads to the others. */
 const MAX_QUOTED = 10;
 
@@ -18,12 +22,13 @@ export async function lastWordsOf(
   const targets = ids.slice(0, MAX_QUOTED);
   if (targets.length === 0) return new Map();
   const located = await daemon.call('logs.locate', { targets }).catch(() => []);
-  return new Map(located.flatMap(({ id, dir }) => quoteOf(id, dir)));
+  const count = ids.length === 1 ? LAST_WORDS : LAST_WORDS_OF_MANY;
+  return new Map(located.flatMap(({ id, dir }) => quoteOf(id, dir, count)));
 }
 
-function quoteOf(id: string, dir: string): readonly (readonly [string, readonly string[]])[] {
+function quoteOf(id: string, dir: string, count: number): readonly (readonly [string, readonly string[]])[] {
   try {
-    return [[id, linesIn(dir, LAST_WORDS, 'start')]];
+    return [[id, linesIn(dir, count, 'start')]];
   } catch {
     return [];
   }
@@ -42,11 +47,15 @@ function linesIn(dir: string, count: number, since: LogChoice['since']): readonl
   return listStreams(dir).flatMap((stream) => {
     const splitter = new LineSplitter();
     const lines = [];
-    for (const chunk of readRange(dir, stream, rangeOf(dir, stream, { lines: count, since, grep: null }))) {
+    for (const chunk of readRange(dir, stream, rangeOf(dir, stream, { lines: READ_LINES, since, grep: null }))) {
       if (chunk.kind === 'bytes') lines.push(...splitter.push(chunk.bytes));
     }
     const rest = splitter.rest();
-    return [...lines, ...(rest === undefined ? [] : [rest])].slice(-count).map(({ bytes }) => textOf(bytes));
+    const said = [...lines, ...(rest === undefined ? [] : [rest])].slice(-READ_LINES);
+    return excerpt(
+      said.map(({ bytes }) => textOf(bytes)),
+      count,
+    );
   });
 }
 

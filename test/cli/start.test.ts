@@ -211,6 +211,19 @@ describe('sup start, when not everything comes up', () => {
     );
   });
 
+  it('quotes more of one that failed alone', async () => {
+    using folder = tempFolder();
+    mkdirSync(join(folder.path, 'demo-bad'));
+    const lines = Array.from({ length: 12 }, (_, n) => `line ${n}`);
+    writeFileSync(join(folder.path, 'demo-bad', 'all-0000000000000000000.log'), `${lines.join('\n')}\n`);
+    const failed = view('demo/bad', { state: 'failed', pid: null, ready: false, reason: 'exited with code 1' });
+    const alone = { 'process.settle': () => ({ views: [failed], pending: [], overtaken: [] }) };
+    const { context, out } = fake({ answers: { ...answers(folder.path), ...alone } });
+    await refusalOf(start(context, asked({ words: ['bad'] })));
+    const quoted = lines.slice(2).map((line) => `    | ${line}\n`);
+    expect(out()).toBe(`demo/bad  failed  exited with code 1\n${quoted.join('')}`);
+  });
+
   it('prints one JSON value all the same', async () => {
     const { context, out } = fake({ answers: answers('/nowhere'), json: true });
     await refusalOf(start(context, asked({ words })));

@@ -12,7 +12,10 @@ describe('sup status', () => {
     using folder = tempFolder();
     const dir = join(folder.path, 'daemon@0');
     mkdirSync(dir);
-    writeFileSync(join(dir, 'all-0000000000000000000.log'), '1\n2\n3\n4\n5\n6\n\u001b[2J\n');
+    writeFileSync(
+      join(dir, 'all-0000000000000000000.log'),
+      `${Array.from({ length: 14 }, (_, n) => `${n}\n`).join('')}\u001b[2J\n`,
+    );
     const answers = { 'process.status': () => [detail({ logDir: dir })] };
     const { context, out, open } = fake({ answers });
     await status(context, { words: ['daemon', 'lyra'], files: [] });
@@ -20,9 +23,9 @@ describe('sup status', () => {
     const lines = out()
       .trimEnd()
       .split('\n')
-      .slice(-5)
+      .slice(-10)
       .map((line) => line.trim());
-    expect(lines).toEqual(['last lines   3', '4', '5', '6', '\\x1b[2J']);
+    expect(lines).toEqual(['last lines   5', '6', '7', '8', '9', '10', '11', '12', '13', '\\x1b[2J']);
     expect(open()).toBe(0);
   });
 

@@ -5,7 +5,7 @@ import { processDetail } from '../render/process-detail.ts';
 import { runningDaemon } from '../running-daemon.ts';
 
 /** So many lines of its log say what a process is doing just now. */
-const LAST_LINES = 5;
+const LAST_LINES = 10;
 
 /** `sup status`: each process that the targets name, in full. */
 export async function status(context: Context, choice: Choice): Promise<void> {

@@ -41,6 +41,18 @@ describe('sup start of what crashes', () => {
       expect(stderr).toContain('1 of 2 did not come up: l/a (NOT_UP)');
     }));
 
+  it('quotes what a Node program died of', () =>
+    withHome(async (home) => {
+      const file = app(home, `a: {command: node crash.mjs, readiness: {after: 20s}, restart: "no"}`);
+      home.write(
+        'crash.mjs',
+        'const deep = (n) => { if (n > 0) deep(n - 1); else throw new Error("the database is gone"); };\ndeep(9);\n',
+      );
+      const { stdout } = await home.sup('start', file);
+      expect(stdout).toMatch(/^ {4}\| Error: the database is gone$/m);
+      expect(await home.ok('status', 'a')).toMatch(/^ +Error: the database is gone$/m);
+    }));
+
   it('names it also among many', () =>
     withHome(async (home) => {
       const file = app(
