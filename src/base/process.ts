@@ -1,3 +1,5 @@
+import type { Millis } from './time.ts';
+
 /** Words about processes that the platform and the core share. */
 
 export type Pid = number;
@@ -11,11 +13,17 @@ export type SignalName = NodeJS.Signals;
 /**
  * How a process ended.
  * A death by signal is never a code; `unspawned` never lived; `unknown` is an adopted process
- * whose status the system no longer tells.
+ * whose status the system no longer tells. `forcedAfterMs`: this SIGKILL came from sup, since it had not ended so long
+ * after it was asked to.
  */
 export type Exit =
   | { readonly kind: 'code'; readonly code: number }
-  | { readonly kind: 'signal'; readonly signal: SignalName; readonly outOfMemory?: boolean }
+  | {
+      readonly kind: 'signal';
+      readonly signal: SignalName;
+      readonly outOfMemory?: boolean;
+      readonly forcedAfterMs?: Millis;
+    }
   | { readonly kind: 'unspawned'; readonly code: string; readonly message: string }
   | { readonly kind: 'unknown' };
 

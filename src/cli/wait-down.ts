@@ -3,6 +3,7 @@ import type { Instant, Millis } from '../base/time.ts';
 import { SupError } from '../errors/sup-error.ts';
 import { FIRST_LOOK_MS, stopBound } from './bounds.ts';
 import { type Context, type Daemon, writeJson } from './context.ts';
+import { sayForced } from './forced.ts';
 import { named } from './render/named.ts';
 import { outcomeText } from './render/outcome.ts';
 import { sentence } from './render/sentence.ts';
@@ -47,7 +48,7 @@ export function ordered(context: Context, { done, ids, already }: Down): void {
 }
 
 /** Says how a stop ended. SupError NOT_DOWN when something is still alive. */
-export function reportDown(context: Context, down: Down, settled: Settled): void {
+export async function reportDown(context: Context, daemon: Daemon, down: Down, settled: Settled): Promise<void> {
   const { views, pending, tookMs } = settled;
   const { ids, already } = down;
   if (context.json) writeJson(context, { ids, processes: views, pending, rested: already });
@@ -56,6 +57,7 @@ export function reportDown(context: Context, down: Down, settled: Settled): void
     const outcome = { views: late, pending, tookMs, now: context.clock.wall(), lastWords: new Map() };
     context.out.write(outcomeText(outcome, context.out.width, context.out.paint));
   } else sayDown(context, down, settled);
+  if (!context.json) await sayForced(context, daemon, settled);
   refuseLate(ids, settled);
 }
 

@@ -1,6 +1,7 @@
 import type { Instant, Millis } from '../base/time.ts';
 import type { PlanItem } from '../protocol/methods.ts';
 import { type Context, type Daemon, writeJson } from './context.ts';
+import { sayForced } from './forced.ts';
 import { reportUp } from './report-up.ts';
 import { type Settled, settle } from './settling.ts';
 import { refuseLate, sayDown, waitDown } from './wait-down.ts';
@@ -31,7 +32,7 @@ export async function waitUp(context: Context, daemon: Daemon, wait: Wait): Prom
     removed.length === 0 ? NOBODY : await waitDown(context, daemon, { ids: removed, since, timeoutMs: null });
   if (context.json) {
     writeJson(context, { plan, ...more, processes: settled.views, pending: [...settled.pending, ...gone.pending] });
-  }
+  } else await sayForced(context, daemon, settled);
   const called = plan.filter(({ action }) => action === 'start' || action === 'restart').map(({ id }) => id);
   await reportUp(context, daemon, settled, [...called, ...started], ids.length);
   if (!context.json && removed.length > 0 && gone.pending.length === 0) {

@@ -4,7 +4,7 @@ import { unreachable } from '../base/unreachable.ts';
 import type { StopSpec } from '../spec/types.ts';
 import { type Step, stay, step } from './effect.ts';
 import { entered } from './moves.ts';
-import { CALLED_OFF, causeOf, DELETED_BY_PERSON, RESTARTED_BY_PERSON, STOPPED_BY_PERSON } from './reason.ts';
+import { CALLED_OFF, causeOf, DELETED_BY_PERSON, describe, RESTARTED_BY_PERSON, STOPPED_BY_PERSON } from './reason.ts';
 import { settle } from './settle.ts';
 import type { Child, Instance, Interrupted, Running, Starting, Stopping } from './state.ts';
 
@@ -132,7 +132,8 @@ export function climb(instance: Instance, stopping: Stopping, now: Instant): Ste
 }
 
 /** The main process is gone. */
-export function bereave(instance: Instance, stopping: Stopping, exit: Exit, now: Instant, chance: () => number): Step {
+export function bereave(instance: Instance, stopping: Stopping, how: Exit, now: Instant, chance: () => number): Step {
+  const exit = withForce(how, stopping, instance.spec.stop);
   const known = withEnd(instance, stopping, exit, now);
   const { child: _gone, ...childless } = stopping;
   const orphaned: Stopping = { ...childless, exit };
@@ -222,11 +223,18 @@ function plead(instance: Instance, stopping: Stopping, to: 'main' | 'tree'): Ste
 const isUnanswered = ({ child, exit, awaits }: Stopping): boolean =>
   child === undefined && exit === undefined && awaits === undefined;
 
-/** How the run ended is known from now on. */
-const withEnd = (instance: Instance, { cause, reason }: Stopping, exit: Exit, now: Instant): Instance => ({
-  ...instance,
-  last: { run: instance.run, exit, cause, reason, at: now },
-});
+/** How the run ended is known from now on. Why, it has been told before; not that it took force. */
+function withEnd(instance: Instance, { cause, reason }: Stopping, exit: Exit, now: Instant): Instance {
+  const isForced = exit.kind === 'signal' && exit.forcedAfterMs !== undefined;
+  const told = isForced ? `${reason}; ${describe(exit)}` : reason;
+  return { ...instance, last: { run: instance.run, exit, cause, reason: told, at: now } };
+}
+
+/** Who gives no time to end has asked for the SIGKILL. */
+function withForce(exit: Exit, { kills }: Stopping, { timeoutMs }: StopSpec): Exit {
+  const isForced = exit.kind === 'signal' && exit.signal === 'SIGKILL' && kills > 0 && timeoutMs > 0;
+  return isForced ? { ...exit, forcedAfterMs: timeoutMs } : exit;
+}
 
 /** How long the run has been ready, where it has. */
 const health = (state: Starting | Running, now: Instant): Pick<Stopping, 'ready' | 'healthyMs'> =>

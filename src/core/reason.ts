@@ -1,4 +1,5 @@
 import type { Exit } from '../base/process.ts';
+import { formatDuration } from '../base/units.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { Cause, StartPhase } from './state.ts';
 
@@ -41,7 +42,7 @@ export function describe(exit: Exit): string {
     case 'code':
       return `exited with code ${exit.code}`;
     case 'signal':
-      return exit.outOfMemory ? `killed by ${exit.signal} (out of memory)` : `killed by ${exit.signal}`;
+      return killed(exit);
     case 'unspawned':
       return `could not be launched: ${exit.message}`;
     case 'unknown':
@@ -49,6 +50,11 @@ export function describe(exit: Exit): string {
     default:
       return unreachable(exit);
   }
+}
+
+function killed({ signal, outOfMemory, forcedAfterMs }: Extract<Exit, { kind: 'signal' }>): string {
+  if (forcedAfterMs !== undefined) return `killed by ${signal} after ${formatDuration(forcedAfterMs)}`;
+  return outOfMemory === true ? `killed by ${signal} (out of memory)` : `killed by ${signal}`;
 }
 
 /** Why a run came to its end that nobody asked for. */

@@ -6,7 +6,7 @@ import { restart } from '../../src/cli/commands/restart.ts';
 import { stop, type StopRequest } from '../../src/cli/commands/stop.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { type Answers, fake, refusalOf } from './fake.ts';
-import { detail, view } from './views.ts';
+import { after, before, detail, view } from './views.ts';
 
 const asked = (changes: Partial<StopRequest>): StopRequest => ({
   words: [],
@@ -86,6 +86,31 @@ describe('sup stop', () => {
     const refusal = await refusalOf(stop(context, asked({ words: ['web'], timeoutMs: 200 })));
     expect(refusal).toMatchObject({ code: 'NOT_DOWN', exit: 6, params: { pending: ['demo/web'], total: 1 } });
     expect(out()).toBe('demo/web  stopping  does not end, not even by SIGKILL, stopped by a person\n');
+  });
+
+  it('says what had to be killed, and only of what it stopped itself', async () => {
+    const exit = { kind: 'signal', signal: 'SIGKILL', forcedAfterMs: 3_000 } as const;
+    const ended = (id: string, at: string) =>
+      detail({ ...gone(id), exit, exits: [{ run: 1, at, exit, reason: 'stopped by a person; killed by SIGKILL' }] });
+    const forced = (...details: readonly ReturnType<typeof ended>[]): Answers => ({
+      ...obedient,
+      'process.settle': ({ ids }) => ({ views: ids.map((id) => ({ ...gone(id), exit })), pending: [], overtaken: [] }),
+      'process.status': () => details,
+    });
+    const one = fake({ answers: forced(ended('demo/web', after(0))) });
+    await stop(one.context, asked({ words: ['web'] }));
+    expect(one.out()).toBe(
+      'stopped demo/web (0ms)\ndemo/web did not end when it was asked to: killed by SIGKILL after 3s\n',
+    );
+    expect(one.calls.at(-1)).toEqual({ method: 'process.status', params: { target: 'demo/web' } });
+    const answers = forced(ended('demo/web', after(0)), ended('demo/db', after(1)), ended('demo/old', before(1)));
+    const several = fake({ answers });
+    await stop(several.context, asked({ words: ['web', 'db', 'old'] }));
+    expect(several.out()).toContain('\ndemo/web, demo/db did not end when they were asked to: killed by SIGKILL\n');
+    expect(several.calls.at(-1)).toEqual({ method: 'process.status', params: { target: 'all' } });
+    const json = fake({ answers, json: true });
+    await stop(json.context, asked({ words: ['web'] }));
+    expect(json.calls.map(({ method }) => method)).toEqual(['process.stop', 'process.settle']);
   });
 
   it('does not wait when told not to', async () => {
@@ -203,6 +228,22 @@ describe('sup restart', () => {
     // 60 s to stop and 10 s to kill, then 30 s to start and 10 s more.
     expect(settle?.params).toEqual({ ids: ['demo/web'], until: 'settled', timeoutMs: 110_000 });
     expect(out()).toBe('demo/web  running  pid 4242\n');
+  });
+
+  it('says what had to be killed for it', async () => {
+    const exit = { kind: 'signal', signal: 'SIGKILL', forcedAfterMs: 3_000 } as const;
+    const exits = [{ run: 1, at: after(0), exit, reason: 'restarted by a person; killed by SIGKILL after 3s' }];
+    const up = view('demo/web', { exit });
+    const answers: Answers = {
+      ...obedient,
+      'process.settle': () => ({ views: [up], pending: [], overtaken: [] }),
+      'process.status': () => [detail({ ...up, exits })],
+    };
+    const { context, out } = fake({ answers });
+    await restart(context, asked({ words: ['web'] }));
+    expect(out()).toBe(
+      'demo/web did not end when it was asked to: killed by SIGKILL after 3s\ndemo/web  running  pid 4242\n',
+    );
   });
 
   it('says what had been stopped and is up now', async () => {

@@ -8,6 +8,7 @@ const exits: readonly (readonly [Exit, string, string])[] = [
   [{ kind: 'signal', signal: 'SIGSEGV' }, 'killed by SIGSEGV', 'signal'],
   [{ kind: 'signal', signal: 'SIGKILL', outOfMemory: false }, 'killed by SIGKILL', 'signal'],
   [{ kind: 'signal', signal: 'SIGKILL', outOfMemory: true }, 'killed by SIGKILL (out of memory)', 'out-of-memory'],
+  [{ kind: 'signal', signal: 'SIGKILL', forcedAfterMs: 3_000 }, 'killed by SIGKILL after 3s', 'signal'],
   [{ kind: 'unspawned', code: 'LAUNCH_X', message: 'no such file' }, 'could not be launched: no such file', 'launch'],
   [{ kind: 'unknown' }, 'ended, how is not known', 'unknown'],
 ];

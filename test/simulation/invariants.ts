@@ -1,3 +1,4 @@
+import type { Exit } from '../../src/base/process.ts';
 import type { Effect } from '../../src/core/effect.ts';
 import { childOf, deadline, type Instance, type Part } from '../../src/core/state.ts';
 import type { ExitMatch } from '../../src/spec/types.ts';
@@ -220,7 +221,11 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
 
   'how a run ended is known at once': ({ before, event, reached, after, effects }) => {
     if (event.kind !== 'exited' || !reached || (after === before && effects.length === 0)) return true;
-    return after.last?.run === event.run && after.last.exit === event.exit;
+    const { last } = after;
+    if (last?.run !== event.run) return false;
+    if (!tookForce(before, event.exit)) return last.exit === event.exit;
+    const isTold = last.exit.kind === 'signal' && last.exit.forcedAfterMs === before.spec.stop.timeoutMs;
+    return isTold && last.reason.includes('; killed by SIGKILL after ');
   },
 
   'a start that fails before its main process is told as such': ({ before, event, reached, after, now }) => {
@@ -293,6 +298,10 @@ function named(list: readonly ExitMatch[], { last }: Instance): boolean {
   if (last?.exit.kind === 'code') return list.includes(last.exit.code);
   return last?.exit.kind === 'signal' && list.includes(last.exit.signal);
 }
+
+/** It was asked to end, did not, and sup has killed it. */
+const tookForce = (before: Instance, exit: Exit): boolean =>
+  kills(before) > 0 && before.spec.stop.timeoutMs > 0 && exit.kind === 'signal' && exit.signal === 'SIGKILL';
 
 const kills = ({ state }: Instance): number => (state.kind === 'stopping' ? state.kills : 0);
 

@@ -14,5 +14,5 @@ export async function remove(context: Context, request: StopRequest): Promise<vo
   noteAmbiguous(context, targets, ids);
   if (!request.wait) return ordered(context, { done: 'deleting', ids, already: [] });
   const settled = await waitDown(context, daemon, { ids, since, timeoutMs: request.timeoutMs });
-  reportDown(context, { done: 'deleted', ids, already: [] }, settled);
+  await reportDown(context, daemon, { done: 'deleted', ids, already: [] }, settled);
 }

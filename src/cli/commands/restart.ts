@@ -2,6 +2,7 @@ import { noteAmbiguous } from '../ambiguous.ts';
 import { startBound, stopBound } from '../bounds.ts';
 import { chosenTargets } from '../chosen.ts';
 import { type Context, writeJson } from '../context.ts';
+import { sayForced } from '../forced.ts';
 import { named } from '../render/named.ts';
 import { reportUp } from '../report-up.ts';
 import { runningDaemon } from '../running-daemon.ts';
@@ -25,7 +26,10 @@ export async function restart(context: Context, request: StopRequest): Promise<v
   const boundMs = request.timeoutMs ?? stopBound(details) + startBound([], true);
   const settled = await settle(context, daemon, { ids, until: 'settled', boundMs, since });
   if (context.json) writeJson(context, { ids, processes: settled.views, pending: settled.pending, rested });
-  else sayRested(context, rested);
+  else {
+    sayRested(context, rested);
+    await sayForced(context, daemon, settled);
+  }
   await reportUp(context, daemon, settled, ids, ids.length);
 }
 

@@ -20,5 +20,5 @@ export async function stop(context: Context, request: StopRequest): Promise<void
   noteAmbiguous(context, targets, ids);
   if (!request.wait) return ordered(context, { done: 'stopping', ids, already: rested });
   const settled = await waitDown(context, daemon, { ids, since, timeoutMs: request.timeoutMs });
-  reportDown(context, { done: 'stopped', ids, already: rested }, settled);
+  await reportDown(context, daemon, { done: 'stopped', ids, already: rested }, settled);
 }

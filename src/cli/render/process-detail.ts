@@ -16,7 +16,7 @@ export function processDetail(
   width: number | null,
   paint: Paint,
 ): string {
-  return headline(detail, now, width, paint) + fieldLines(fieldsOf(detail, lastLines, now), width, paint);
+  return headline(detail, now, width, paint) + fieldLines(fieldsOf(detail, lastLines, now, paint), width, paint);
 }
 
 /** Also without colours one sees from afar how it is. */
@@ -33,7 +33,7 @@ function headline(detail: ProcessDetail, now: Date, width: number | null, paint:
 
 const LEAST_NAME = 10;
 
-function fieldsOf(detail: ProcessDetail, lastLines: readonly string[], now: Date): readonly Field[] {
+function fieldsOf(detail: ProcessDetail, lastLines: readonly string[], now: Date, paint: Paint): readonly Field[] {
   const { dependsOn, env, exits, file, restart, stop, want } = detail;
   return [
     // Of what runs well, the reason tells how its last run ended; that stands among the exits.
@@ -51,7 +51,7 @@ function fieldsOf(detail: ProcessDetail, lastLines: readonly string[], now: Date
     ['restart', [`${restart.policy}, ${window(detail)}`]],
     ['restarts', [restarts(detail)]],
     ['stop', [stopWords(stop)]],
-    ['last exits', exitLines(exits, now)],
+    ['last exits', exitLines(exits, now, paint)],
     ['logs', [detail.logDir]],
     ['last lines', lastLines, 'cut'],
   ];

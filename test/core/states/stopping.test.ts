@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Exit } from '../../../src/base/process.ts';
 import type { Event } from '../../../src/core/event.ts';
-import { type Instance, type Stopping } from '../../../src/core/state.ts';
+import { type Instance, type State, type Stopping } from '../../../src/core/state.ts';
 import { after, anInstance, CHILD, CLEAN, ENDED, NOW, RUN, SIGKILL, SIGTERM, stopping } from '../instances.ts';
 import { aSpec, limits, MEMORY } from '../specs.ts';
 
@@ -83,6 +84,23 @@ describe('the end of the main process', () => {
       reason: 'stopped by a person',
       at: NOW,
     });
+  });
+
+  it('tells that it took force, where it did not end in the time that it was given', () => {
+    const killed = { kind: 'signal', signal: 'SIGKILL' } as const;
+    const lastOf = (state: State, exit: Exit, timeoutMs: number) =>
+      after(anInstance(state, { stop: { timeoutMs } }, down), { kind: 'exited', run: RUN, exit }).instance.last;
+    expect(lastOf(killing, killed, 3_000)).toMatchObject({
+      exit: { ...killed, forcedAfterMs: 3_000 },
+      reason: 'stopped by a person; killed by SIGKILL after 3s',
+    });
+    // It came before that of sup, it had no time to end, or it ended by itself in the last moment.
+    const asIs = { reason: 'stopped by a person' };
+    expect(lastOf(asked, killed, 3_000)).toEqual({ run: RUN, exit: killed, cause: 'requested', ...asIs, at: NOW });
+    expect(lastOf(killing, killed, 0)).toMatchObject({ exit: killed, ...asIs });
+    expect(lastOf(killing, EXIT, 3_000)).toMatchObject({ exit: EXIT, ...asIs });
+    const other = { kind: 'signal', signal: 'SIGTERM' } as const;
+    expect(lastOf(killing, other, 3_000)).toMatchObject({ exit: other, ...asIs });
   });
 
   it('leaves the tree the time that it was given, where the scope is the tree', () => {

@@ -85,6 +85,13 @@ describe('one process in full', () => {
     );
   });
 
+  it('tells by its colour what did not end when it was asked to', () => {
+    const exit = { kind: 'signal', signal: 'SIGKILL', forcedAfterMs: 3_000 } as const;
+    const reason = 'stopped by a person; killed by SIGKILL after 3s';
+    const exits = [{ run: 4, at: before(4_000), exit, reason }, ...detail().exits];
+    expectGolden('status-colours', legible(processDetail(detail({ exits }), [], NOW, 60, coloured)));
+  });
+
   it('leaves out what there is nothing to say of', () => {
     const quiet = detail({
       ...view('lyra/daemon', { state: 'stopped', pid: null, ready: false, memoryBytes: null, cpuPercent: null }),

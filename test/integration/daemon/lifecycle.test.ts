@@ -62,8 +62,10 @@ describe('the life of a process', () => {
       );
       await home.ok('start', file);
       await until(async () => (await home.ok('logs', 'deaf')).includes('here to stay'), 'its first words');
-      await home.ok('stop', 'deaf');
+      const said = await home.ok('stop', 'deaf');
+      expect(said).toContain('deaf did not end when it was asked to: killed by SIGKILL after 300ms\n');
       expect(await one(home, 'deaf')).toMatchObject({ state: 'stopped', exit: { kind: 'signal', signal: 'SIGKILL' } });
+      expect(await home.ok('status', 'deaf')).toContain('stopped by a person; killed by SIGKILL after 300ms');
       expect(await home.ok('logs', 'deaf')).toContain('SIGTERM? no.');
     }));
 
