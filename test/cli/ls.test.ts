@@ -25,6 +25,15 @@ describe('sup ls', () => {
     expect(out()).toBe('nothing is supervised here yet; `sup start app.yaml` starts an app\n');
   });
 
+  it('breaks what it says instead to the width of the terminal', async () => {
+    for (const answers of [null, { 'process.list': () => [] }]) {
+      const { context, out } = fake({ answers, terminal: 40 });
+      await ls(context, { targets: [] });
+      for (const line of out().split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+      expect(out()).toContain('`sup start app.yaml`');
+    }
+  });
+
   it('prints a line for each process and closes its connection', async () => {
     const { context, out, calls, open } = fake({ answers: everything });
     await ls(context, { targets: [] });
