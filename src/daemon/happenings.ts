@@ -24,6 +24,7 @@ export const news = (
   reason: '',
   pid: null,
   exit: null,
+  requested: null,
   attempt: null,
   nextStart: null,
   ...parts,
@@ -59,6 +60,7 @@ function exitOf(before: Instance, after: Instance, clock: Clock): News | undefin
     reason: howItEnded(last),
     pid,
     exit: last.exit,
+    requested: last.cause === 'requested' || last.cause === 'restart',
   });
 }
 

@@ -37,6 +37,8 @@ export interface Notice {
   readonly pid: number | null;
   /** How the main process ended; only with `exited`. */
   readonly exit: Exit | null;
+  /** Whether a command asked for that end: a stop, a restart, a delete. Only with `exited`. */
+  readonly requested: boolean | null;
   /** The how-many-th failure in a row it starts again after; with `backoff`, and with `starting` and `started` of an automatic start. */
   readonly attempt: number | null;
   /** ISO time of the next automatic start. */

@@ -116,6 +116,15 @@ describe('what is told of a step', () => {
     expect(told2(early, exited(1))).toMatchObject([{ reason: 'exited with code 1 before it was ready' }]);
   });
 
+  it('says whether an end was asked for', () => {
+    const requestedOf = (instance: Instance): unknown => told2(instance, exited(1))[0]?.requested;
+    expect(requestedOf(anInstance(stopping({ child: CHILD }), {}, { want: 'down' }))).toBe(true);
+    expect(requestedOf(anInstance(stopping({ child: CHILD, cause: 'restart' })))).toBe(true);
+    expect(requestedOf(anInstance(stopping({ child: CHILD, cause: 'start-timeout' })))).toBe(false);
+    expect(requestedOf(anInstance(running()))).toBe(false);
+    expect(told2(anInstance(running()), { kind: 'stop' })).toMatchObject([{ kind: 'stopping', requested: null }]);
+  });
+
   it('carries when and for the how-many-th time it is started again', () => {
     const crashed = anInstance(stopping({ cause: 'exit', exit: { kind: 'code', code: 1 } }), {}, { failures: 2 });
     const [backoff] = told2(crashed, { kind: 'emptied', run: RUN });

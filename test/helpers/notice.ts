@@ -18,6 +18,7 @@ export const notice = (at: number, parts: Partial<Notice> = {}): Notice => ({
   reason: '',
   pid: 1,
   exit: null,
+  requested: null,
   attempt: null,
   nextStart: null,
   ...parts,

@@ -113,14 +113,21 @@ function textOf({ kind, reason, pid, attempt, nextStart, at }: Notice): string {
 const inTime = (at: string, then: string | null): string =>
   then === null ? 'later' : `in ${formatDuration(Date.parse(then) - Date.parse(at))}`;
 
-function colourOf({ kind, exit }: Notice, paint: Paint): (text: string) => string {
+function colourOf(notice: Notice, paint: Paint): (text: string) => string {
+  const { kind } = notice;
   const BAD: readonly NoticeKind[] = ['failed', 'start-limit', 'reload-failed', 'refused', 'stuck', 'unready'];
   const BUSY: readonly NoticeKind[] = ['backoff', 'waiting', 'starting', 'stopping'];
   const GOOD: readonly NoticeKind[] = ['started', 'ready'];
-  if (kind === 'exited') return exit?.kind === 'code' && exit.code === 0 ? paint.quiet : paint.bad;
+  if (kind === 'exited') return colourOfExit(notice, paint);
   if (BAD.includes(kind)) return paint.bad;
   if (BUSY.includes(kind)) return paint.busy;
   return GOOD.includes(kind) ? paint.good : paint.strong;
+}
+
+/** An end that was asked for is no news, unless it took force. */
+function colourOfExit({ exit, requested }: Notice, paint: Paint): (text: string) => string {
+  if (requested === true) return exit?.kind === 'signal' && exit.forcedAfterMs !== undefined ? paint.busy : paint.quiet;
+  return exit?.kind === 'code' && exit.code === 0 ? paint.quiet : paint.bad;
 }
 
 /** As the clock on the wall of the reader shows it. */

@@ -9,6 +9,7 @@ import { processList } from '../../../src/cli/render/process-list.ts';
 import { progressLine } from '../../../src/cli/render/progress.ts';
 import { refusalText } from '../../../src/cli/render/refusal.ts';
 import { SupError } from '../../../src/errors/sup-error.ts';
+import type { Notice } from '../../../src/protocol/notices.ts';
 import type { PlanItem } from '../../../src/protocol/methods.ts';
 import { notice } from '../../helpers/notice.ts';
 import { before, detail, everySituation, NOW, view } from '../../cli/views.ts';
@@ -191,6 +192,10 @@ describe('smaller texts', () => {
     // In the time of whoever reads, wherever that is.
     const at = new Date(2026, 10, 20, 12, 0, 1).toISOString();
     const later = new Date(2026, 10, 20, 12, 0, 2, 500).toISOString();
+    const exited = (signal: NodeJS.Signals, parts: Partial<Notice>, forcedAfterMs?: number) => {
+      const exit = { kind: 'signal', signal, ...(forcedAfterMs === undefined ? {} : { forcedAfterMs }) } as const;
+      return notice(11, { kind: 'exited', id: 'lyra/odd', exit, ...parts });
+    };
     const all = [
       notice(1, { kind: 'daemon', id: null, reason: 'sup 0.1.0 is up', pid: 77 }),
       notice(2, { kind: 'applied', id: 'lyra', reason: '2 to start, 1 unchanged (/srv/lyra/app.yaml)' }),
@@ -212,6 +217,9 @@ describe('smaller texts', () => {
         reason: 'start limit: 5 starts in 1m; last: exited with code 1',
       }),
       notice(10, { kind: 'stopping', id: 'lyra/odd', reason: 'no \u001b[31mred\u0007' }),
+      exited('SIGTERM', { requested: true, reason: 'killed by SIGTERM' }),
+      exited('SIGKILL', { requested: true, reason: 'killed by SIGKILL after 3s' }, 3_000),
+      exited('SIGTERM', { requested: false, reason: 'killed by SIGTERM' }),
       notice(11, { kind: 'deleted', id: 'lyra/odd', reason: 'deleted by a person' }),
     ].map((each) => ({ ...each, at }));
     const lines = (paint: Paint) => {
