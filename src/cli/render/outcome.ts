@@ -77,8 +77,14 @@ function detail(view: ProcessView, { now, pending }: Outcome): string {
   const reason = cut(reasonOf(view, now), MAX_SAID);
   if (view.state !== 'running' || !view.ready || view.pid === null) return reason;
   // It follows a failure, and nobody can tell yet whether it is better than the run before.
-  return pending.includes(view.id) ? `for less than ${formatDuration(STEADY_MS)}, ${reason}` : `pid ${view.pid}`;
+  return pending.includes(view.id)
+    ? `for less than ${formatDuration(STEADY_MS)}, ${reason}`
+    : `pid ${view.pid}${job(view)}`;
 }
+
+/** Nobody waits for its work: a job that has begun is not one that has done it. */
+const job = ({ id, kind }: ProcessView): string =>
+  kind === 'job' ? `, a job: \`sup logs -f ${escapeControls(id)}\` follows it` : '';
 
 /** The whole of them: they mostly say what is wrong. */
 function lastWords(lines: readonly string[], width: number | null, paint: Paint): string {

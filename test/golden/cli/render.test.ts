@@ -20,6 +20,7 @@ const coloured = paintWith(true);
 
 const plan: readonly PlanItem[] = [
   { id: 'lyra/web', action: 'start', reason: 'not known yet', changes: [] },
+  { id: 'lyra/backup', action: 'add', reason: 'not known yet; autostart is off', changes: [] },
   {
     id: 'lyra/daemon',
     action: 'restart',
@@ -154,6 +155,15 @@ describe('the outcome of a start', () => {
     const views = [view('lyra/web', { reason: 'exited with code 2' }), view('lyra/api')];
     const outcome = { views, pending: ['lyra/web'], tookMs: 3_140, now: NOW, lastWords: new Map() };
     expectGolden('outcome-unproved', outcomeText(outcome, 80, bare));
+  });
+
+  it('says of a job that it goes on', () => {
+    const outcome = { pending: [], tookMs: 140, now: NOW, lastWords: new Map() };
+    const views = [view('lyra/backup', { kind: 'job' }), view('lyra/done', { kind: 'job', ...STOPPED })];
+    expectGolden(
+      'outcome-job',
+      atWidths((width) => outcomeText({ ...outcome, views }, width, bare)),
+    );
   });
 
   it('leaves out the many that were not touched, unless they are in trouble', () => {
