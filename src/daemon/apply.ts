@@ -80,7 +80,7 @@ function planOne(spec: ProcessSpec, fleet: Fleet): PlanItem {
     const why = scaled === undefined ? 'not known yet' : `scaled to ${scaled} by hand, the file asks for more`;
     return spec.autostart
       ? { id, action: 'start', reason: why, changes: [] }
-      : { id, action: 'update', reason: `${why}; autostart is off`, changes: [] };
+      : { id, action: 'add', reason: `${why}; autostart is off`, changes: [] };
   }
   const { changes, restart } = diff(known.spec, spec);
   const why = changes.map(({ key }) => `${key} changed`).join(', ');

@@ -140,7 +140,8 @@ export interface AppView {
 
 export interface PlanItem {
   readonly id: string;
-  readonly action: 'start' | 'restart' | 'update' | 'keep' | 'remove';
+  /** `add`: it is known from then on, and not started; `update`: it is known otherwise, and goes on as it is. */
+  readonly action: 'start' | 'add' | 'restart' | 'update' | 'keep' | 'remove';
   /** Why, for people: `not known yet`, `env.PORT changed`, `nothing changed`. */
   readonly reason: string;
   readonly changes: readonly PlanChange[];

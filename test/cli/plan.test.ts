@@ -51,11 +51,11 @@ describe('sup plan', () => {
     await plan(context, { files: [app.file], prune: false });
     expect(out()).toBe(
       [
-        '+ demo/web       start   no daemon is running yet',
-        '+ demo/worker@0  start   no daemon is running yet',
-        '+ demo/worker@1  start   no daemon is running yet',
-        '* demo/manual    update  no daemon is running yet; autostart is off',
-        '3 to start, 1 to update; nothing has been changed',
+        '+ demo/web       start  no daemon is running yet',
+        '+ demo/worker@0  start  no daemon is running yet',
+        '+ demo/worker@1  start  no daemon is running yet',
+        '+ demo/manual    add    no daemon is running yet; autostart is off',
+        '3 to start, 1 to add; nothing has been changed',
         '',
       ].join('\n'),
     );

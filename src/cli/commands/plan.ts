@@ -37,7 +37,7 @@ async function planOf(app: AppSpec, prune: boolean, daemon: Daemon | undefined):
   const plan = app.processes.map(
     (spec): PlanItem => ({
       id: shownId(spec),
-      action: spec.autostart ? 'start' : 'update',
+      action: spec.autostart ? 'start' : 'add',
       reason: spec.autostart ? 'no daemon is running yet' : 'no daemon is running yet; autostart is off',
       changes: [],
     }),

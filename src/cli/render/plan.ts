@@ -10,8 +10,8 @@ export const PLAN_LINES = 20;
 /** In a shorter plan, more than these that share what is done and why are still told by one line. */
 const GROUP_LINES = 5;
 
-const MARKS = { start: '+', restart: '~', update: '*', keep: '=', remove: '-' } as const;
-const ACTIONS = ['start', 'restart', 'update', 'remove', 'keep'] as const;
+const MARKS = { start: '+', add: '+', restart: '~', update: '*', keep: '=', remove: '-' } as const;
+const ACTIONS = ['start', 'add', 'restart', 'update', 'remove', 'keep'] as const;
 
 /** What is done to each and why: `+ app/web  start  not known yet`. */
 export function planLines(plan: readonly PlanItem[], paint: Paint, width: number | null = null): string {
@@ -91,6 +91,7 @@ function aligned(items: readonly Line[], paint: Paint, width: number | null): st
 function colour(action: PlanItem['action'], paint: Paint): (text: string) => string {
   switch (action) {
     case 'start':
+    case 'add':
       return paint.good;
     case 'restart':
     case 'update':

@@ -40,6 +40,8 @@ const plan: readonly PlanItem[] = [
   { id: 'lyra/worker@1', action: 'remove', reason: 'the file asks for fewer instances', changes: [] },
 ];
 
+const STOPPED = { state: 'stopped', pid: null, ready: false, reason: 'completed' } as const;
+
 describe('the process table', () => {
   it('fits the terminal', () => {
     expectGolden(

@@ -46,6 +46,8 @@ describe('a start that is overtaken', () => {
         'app.yaml',
         'name: shop\nprocesses:\n  job: {kind: job, command: "true"}\n  later: {command: sleep 1000, autostart: false}\n',
       );
-      expect(await home.sup('start', file)).toMatchObject({ code: 0, stderr: '' });
+      const { code, stdout, stderr } = await home.sup('start', file);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('+ shop/later  add    not known yet; autostart is off\n');
     }));
 });
