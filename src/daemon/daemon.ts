@@ -1,6 +1,5 @@
 import type { Clock } from '../base/clock.ts';
 import type { Millis } from '../base/time.ts';
-import { formatDuration } from '../base/units.ts';
 import type { InstanceId } from '../base/process.ts';
 import type { Event } from '../core/event.ts';
 import type { Instance, State, StateKind } from '../core/state.ts';
@@ -17,15 +16,16 @@ import { Gate } from './gate.ts';
 import { happenings, news } from './happenings.ts';
 import type { Journal } from './journal.ts';
 import { LEFTOVERS, Leftovers } from './leftovers.ts';
-import { isAtRest, Orderly, WAVE_GRACE_MS } from './orderly.ts';
+import { isAtRest, Orderly } from './orderly.ts';
 import { Outputs } from './outputs.ts';
 import { Hands } from './perform.ts';
 import { Reaper } from './reaper.ts';
 import { Rounds } from './rounds.ts';
 import { Settler } from './settler.ts';
-import { recordExit, shownId } from './slot.ts';
+import { Shutdown } from './shutdown.ts';
+import { recordExit } from './slot.ts';
 import { Supervisor } from './supervisor.ts';
-import { MAX_TIMER_MS, Wakes } from './wakes.ts';
+import { Wakes } from './wakes.ts';
 
 /** What a daemon is made of; the composition root hands in the real ones. */
 export interface Parts {
@@ -63,6 +63,7 @@ export class Daemon implements Disposable {
   readonly #leftovers: Leftovers;
   readonly #bus: Bus;
   readonly #essential: Essential | undefined;
+  readonly #shutdown: Shutdown;
   #shutdownTimeoutMs: Millis | null = null;
   #stopping: Promise<Stopped> | undefined;
 
@@ -102,6 +103,17 @@ export class Daemon implements Disposable {
       (id) => (this.#leftovers.has(id) ? [LEFTOVERS] : []),
     );
     const orderly = new Orderly(this.#fleet, this.#gate, this.#settler, dispatch);
+    this.#shutdown = new Shutdown({
+      fleet: this.#fleet,
+      orderly,
+      settler: this.#settler,
+      leftovers: this.#leftovers,
+      reaper: this.#reaper,
+      rounds: this.#rounds,
+      journal: parts.journal,
+      dispatch,
+      leave: parts.leave,
+    });
     this.context = {
       clock,
       home,
@@ -128,7 +140,7 @@ export class Daemon implements Disposable {
         clearLeftovers: (app) => this.#clear(app),
       },
       stopping: () => this.#stopping !== undefined,
-      stopAll: () => (this.#stopping ??= this.#stopAll(orderly)),
+      stopAll: () => (this.#stopping ??= this.#stopAll()),
       end: parts.end,
     };
     this.context.tell('daemon', null, { reason: `sup ${parts.version} is up`, pid: process.pid });
@@ -140,17 +152,14 @@ export class Daemon implements Disposable {
     this.#shutdownTimeoutMs = shutdownTimeoutMs;
   }
 
-  /** Skips what is left of every stop timeout: SIGKILL to every tree, now. */
+  /** For one that stops everything: no stop timeout is waited for any more. */
   kill(): void {
-    for (const instance of this.#supervisor.all()) {
-      if (isAtRest(instance)) continue;
-      this.#rounds.kill(instance.id);
-      this.#reaper.signal(instance.id, 'SIGKILL', instance.spec.stop.scope === 'main' ? 'main' : 'tree');
-    }
+    this.#shutdown.kill();
   }
 
   [Symbol.dispose](): void {
     for (const part of [
+      this.#shutdown,
       this.#wakes,
       this.#hands,
       this.#errands,
@@ -209,36 +218,9 @@ export class Daemon implements Disposable {
       this.#supervisor.dispatch(id, { kind: 'released' });
   }
 
-  /** The settings may allow less than the stop timeouts of all would. */
-  #boundShutdown(): Disposable {
-    const bound = this.#shutdownTimeoutMs;
-    if (bound === null) return { [Symbol.dispose]: () => {} };
-    const kill = (): void => {
-      this.#parts.journal.say(`not stopped after ${formatDuration(bound)} (shutdown_timeout): killing what is left`);
-      this.kill();
-    };
-    const timer = setTimeout(kill, Math.min(bound, MAX_TIMER_MS));
-    return { [Symbol.dispose]: () => clearTimeout(timer) };
-  }
-
-  /** Also what an earlier daemon left; what does not end within its bound is named, and noted for the next daemon. */
-  async #stopAll(orderly: Orderly): Promise<Stopped> {
+  #stopAll(): Promise<Stopped> {
     this.context.tell('daemon', null, { reason: 'everything is stopped, then the daemon ends', pid: process.pid });
-    const all = this.#fleet.instances();
-    const up = all.filter((instance) => !isAtRest(instance));
-    const names = new Map(all.map(({ id, spec }) => [id, shownId(spec)]));
-    const longest = this.#leftovers.clearAll();
-    using _ = this.#boundShutdown();
-    await orderly.stop(all.map(({ id }) => id));
-    const { ending } = this.#leftovers;
-    const done = (id: InstanceId): boolean => !this.#leftovers.has(id);
-    await this.#settler.wait({ ids: ending, done, timeoutMs: longest + WAVE_GRACE_MS });
-    const stuck = this.#fleet.instances().filter((instance) => !isAtRest(instance));
-    const left = [...new Set([...stuck.map(({ id }) => id), ...this.#leftovers.ending])];
-    for (const id of left) this.#parts.journal.say(`${names.get(id) ?? id}  did not end; left behind`);
-    if (left.length > 0) this.#parts.leave();
-    const gone = up.filter(({ id }) => !left.includes(id));
-    return { stopped: gone.map(({ spec }) => shownId(spec)), left: left.map((id) => names.get(id) ?? id) };
+    return this.#shutdown.stopAll(this.#shutdownTimeoutMs);
   }
 }
 

@@ -64,6 +64,13 @@ export class Leftovers implements Disposable {
     return [...this.#ending.values()].reduce((longest, { killAt }) => Math.max(longest, killAt - now), 0);
   }
 
+  /** Skips what is left of the time that they were given. */
+  kill(): void {
+    const now = performance.now();
+    for (const [id, { ref }] of this.#ending) this.#ending.set(id, { ref, killAt: now });
+    if (this.#ending.size > 0) this.#look();
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -16,6 +16,7 @@ export class Rounds {
   readonly #dispatch: (id: InstanceId, event: Event) => void;
   /** Those that may still begin a command. */
   readonly #open = new Map<InstanceId, AbortController>();
+  #closed = false;
 
   constructor(errands: Errands, journal: Journal, dispatch: (id: InstanceId, event: Event) => void) {
     this.#errands = errands;
@@ -25,6 +26,7 @@ export class Rounds {
 
   begin(instance: Instance, slot: Slot, part: Part): void {
     const off = new AbortController();
+    if (this.#closed) off.abort();
     this.#open.set(instance.id, off);
     void this.#run(instance, slot, part, off.signal).then((failure) => {
       if (this.#open.get(instance.id) === off) this.#open.delete(instance.id);
@@ -42,6 +44,11 @@ export class Rounds {
   kill(id: InstanceId): void {
     this.#open.get(id)?.abort();
     this.#errands.signal(id, 'SIGKILL');
+  }
+
+  /** There is no time for commands any more: each from now on counts as called off. */
+  close(): void {
+    this.#closed = true;
   }
 
   async #run(instance: Instance, slot: Slot, part: Part, off: AbortSignal): Promise<string | null> {
