@@ -12,6 +12,8 @@ export interface Wait {
   readonly started?: readonly string[];
   /** Who is to be up in the end: of the plan, and beside it. */
   readonly ids: readonly string[];
+  /** Of those of the plan that are not started: who is to be up all the same. */
+  readonly keptUp?: readonly string[];
   readonly boundMs: Millis;
   readonly since: Instant;
   /** What else belongs to the JSON value. */
@@ -25,7 +27,7 @@ const NOBODY: Settled = { views: [], pending: [], overtaken: [], tookMs: 0 };
  * told before what did not end. SupError NOT_UP, NOT_DOWN.
  */
 export async function waitUp(context: Context, daemon: Daemon, wait: Wait): Promise<void> {
-  const { plan, started = [], ids, boundMs, since, more } = wait;
+  const { plan, started = [], ids, keptUp = [], boundMs, since, more } = wait;
   const settled = ids.length === 0 ? NOBODY : await settle(context, daemon, { ids, until: 'settled', boundMs, since });
   const removed = plan.filter(({ action }) => action === 'remove').map(({ id }) => id);
   const gone =
@@ -34,7 +36,9 @@ export async function waitUp(context: Context, daemon: Daemon, wait: Wait): Prom
     writeJson(context, { plan, ...more, processes: settled.views, pending: [...settled.pending, ...gone.pending] });
   } else await sayForced(context, daemon, settled);
   const called = plan.filter(({ action }) => action === 'start' || action === 'restart').map(({ id }) => id);
-  await reportUp(context, daemon, settled, [...called, ...started], ids.length);
+  // What went on as it was is told only where somebody stopped it meanwhile.
+  const lost = settled.overtaken.filter((id) => keptUp.includes(id));
+  await reportUp(context, daemon, settled, [...called, ...lost, ...started], ids.length);
   if (!context.json && removed.length > 0 && gone.pending.length === 0) {
     sayDown(context, { done: 'removed', ids: removed, already: [] }, gone);
   }

@@ -33,12 +33,12 @@ export interface Applier {
  */
 export function plan(
   app: AppSpec,
-  { fleet, leftovers }: Pick<Applier, 'fleet' | 'leftovers'>,
+  { fleet, orderly, leftovers }: Pick<Applier, 'fleet' | 'orderly' | 'leftovers'>,
   prune = false,
 ): readonly PlanItem[] {
   const wanted = new Set(app.processes.map(idOf));
   return [
-    ...app.processes.map((spec) => planOne(spec, fleet)),
+    ...app.processes.map((spec) => planOne(spec, fleet, orderly)),
     ...surplus(app, fleet).map((instance) => removal(instance, whySurplus(app, instance, fleet))),
     ...(prune ? unnamed(app, fleet) : []).map((instance) => removal(instance, whyUnnamed(app, instance, fleet))),
     ...leftovers(app.name)
@@ -63,8 +63,9 @@ export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier, pru
     // One that has just been admitted has this very spec already.
     if (by.fleet.instance(idOf(spec))?.spec !== spec) by.dispatch(idOf(spec), { kind: 'configure', spec });
   }
-  const chosen = (action: PlanItem['action']) =>
-    app.processes.filter((_, at) => items[at]?.action === action).map(idOf);
+  const chosen = (...actions: readonly PlanItem['action'][]) =>
+    app.processes.filter((_, at) => actions.some((action) => items[at]?.action === action)).map(idOf);
+  by.orderly.keep(chosen('keep', 'update'));
   by.orderly.start(chosen('start'));
   void by.orderly.restart(chosen('restart'));
   if (removed.length > 0) void by.orderly.stop(removed, 'delete');
@@ -72,31 +73,49 @@ export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier, pru
 
 const wakes = (item: PlanItem | undefined): boolean => item?.action === 'start' || item?.action === 'restart';
 
-function planOne(spec: ProcessSpec, fleet: Fleet): PlanItem {
-  const id = shownId(spec);
+function planOne(spec: ProcessSpec, fleet: Fleet, orderly: Orderly): PlanItem {
   const known = fleet.instance(idOf(spec));
-  if (known === undefined) {
-    const scaled = fleet.scaled(spec.app, spec.name);
-    const why = scaled === undefined ? 'not known yet' : `scaled to ${scaled} by hand, the file asks for more`;
-    return spec.autostart
-      ? { id, action: 'start', reason: why, changes: [] }
-      : { id, action: 'add', reason: `${why}; autostart is off`, changes: [] };
-  }
+  return { id: shownId(spec), ...(known === undefined ? planNew(spec, fleet) : planKnown(spec, known, orderly)) };
+}
+
+type Planned = Omit<PlanItem, 'id'>;
+
+function planNew({ app, name, autostart }: ProcessSpec, fleet: Fleet): Planned {
+  const scaled = fleet.scaled(app, name);
+  const why = scaled === undefined ? 'not known yet' : `scaled to ${scaled} by hand, the file asks for more`;
+  return autostart
+    ? { action: 'start', reason: why, changes: [] }
+    : { action: 'add', reason: `${why}; autostart is off`, changes: [] };
+}
+
+function planKnown(spec: ProcessSpec, known: Instance, orderly: Orderly): Planned {
   const { changes, restart } = diff(known.spec, spec);
   const why = changes.map(({ key }) => `${key} changed`).join(', ');
-  if (isAtRest(known)) {
-    if (changes.length === 0 && isDone(known)) return { id, action: 'keep', reason: 'completed', changes };
-    if (!spec.autostart)
-      return { id, action: changes.length > 0 ? 'update' : 'keep', reason: why || 'autostart is off', changes };
-    return {
-      id,
-      action: 'start',
-      reason: why || (known.state.kind === 'failed' ? 'it has failed' : `it is ${known.state.kind}`),
-      changes,
-    };
+  const isNew = changes.length > 0;
+  if (!isNew && orderly.coming(known.id) === 'restart') {
+    return { action: 'keep', reason: 'it is being restarted', changes };
   }
-  if (changes.length === 0) return { id, action: 'keep', reason: 'nothing changed', changes };
-  return { id, action: restart ? 'restart' : 'update', reason: why, changes };
+  if (isAtRest(known)) {
+    if (!isNew && isDone(known)) return { action: 'keep', reason: 'completed', changes };
+    if (!spec.autostart) return { action: isNew ? 'update' : 'keep', reason: why || 'autostart is off', changes };
+    const failed = known.state.kind === 'failed';
+    return { action: 'start', reason: why || (failed ? 'it has failed' : `it is ${known.state.kind}`), changes };
+  }
+  const end = endOf(known, orderly);
+  if (end === undefined && !isNew) return { action: 'keep', reason: 'nothing changed', changes };
+  if (end === undefined) return { action: restart ? 'restart' : 'update', reason: why, changes };
+  if (!spec.autostart) {
+    return { action: isNew ? 'update' : 'keep', reason: why || `${end}; autostart is off`, changes };
+  }
+  return { action: restart ? 'restart' : 'start', reason: isNew ? `${end}, ${why}` : end, changes };
+}
+
+/** The end that an older command has brought upon it, or is about to bring. The newer command wins. */
+function endOf({ id, want }: Instance, orderly: Orderly): string | undefined {
+  const coming = orderly.coming(id);
+  if (want === 'gone' || coming === 'delete') return 'it is being deleted';
+  if (coming === 'restart') return undefined;
+  return want === 'down' || coming === 'stop' ? 'it is being stopped' : undefined;
 }
 
 /** A job that has done its work is not missing; it runs again when a person starts it or its spec changes. */

@@ -10,6 +10,14 @@ import type { Settler } from './settler.ts';
 /** How long past its stop timeout one wave may hold up the next: SIGKILL and the end of the tree take their time on a busy machine. */
 export const WAVE_GRACE_MS: Millis = 10_000;
 
+/** A command that goes from slot to slot, and may not have come to all of them yet. */
+export type Sweep = 'stop' | 'delete' | 'restart';
+
+/** One given command; no two are the same one. */
+interface Claim {
+  readonly command: Sweep;
+}
+
 /**
  * Commands that concern several slots at once, in the order of their dependencies: dependents stop
  * before what they depend on, and start after it. A newer command for a slot takes it out of an
@@ -21,7 +29,7 @@ export class Orderly {
   readonly #settler: Settler;
   readonly #dispatch: (id: InstanceId, event: Event) => void;
   /** The command that last laid hold of a slot and has not come to it yet. */
-  readonly #claims = new Map<InstanceId, symbol>();
+  readonly #claims = new Map<InstanceId, Claim>();
 
   constructor(fleet: Fleet, gate: Gate, settler: Settler, dispatch: (id: InstanceId, event: Event) => void) {
     this.#fleet = fleet;
@@ -33,6 +41,11 @@ export class Orderly {
   /** Whether a command is still on its way to this slot. */
   claimed(id: InstanceId): boolean {
     return this.#claims.has(id);
+  }
+
+  /** The command that is still on its way to this slot. */
+  coming(id: InstanceId): Sweep | undefined {
+    return this.#claims.get(id)?.command;
   }
 
   /**
@@ -75,11 +88,19 @@ export class Orderly {
 
   /** Resolves when each is at rest (or has been given up on as stuck and the next wave has had its turn). */
   async stop(ids: readonly InstanceId[], command: 'stop' | 'delete' = 'stop'): Promise<void> {
-    const claim = this.#claim(ids);
+    const claim = this.#claim(ids, command);
     for (const wave of this.#waves(ids)) {
       const mine = wave.filter((id) => this.#take(id, claim));
       for (const id of mine) this.#dispatch(id, { kind: command });
       await this.#atRest(mine);
+    }
+  }
+
+  /** Each stays known, as it is or as it will be: a delete passes it by, or only stops what it has come to already. */
+  keep(ids: readonly InstanceId[]): void {
+    for (const id of ids) {
+      if (this.coming(id) === 'delete') this.#claims.delete(id);
+      if (this.#fleet.instance(id)?.want === 'gone') this.#dispatch(id, { kind: 'stop' });
     }
   }
 
@@ -93,7 +114,7 @@ export class Orderly {
       }
       return;
     }
-    const claim = this.#claim(ids);
+    const claim = this.#claim(ids, 'restart');
     for (const wave of waves) {
       const mine = wave.filter((id) => this.#claims.get(id) === claim);
       for (const id of mine) this.#dispatch(id, { kind: 'stop' });
@@ -106,13 +127,13 @@ export class Orderly {
     return stopWaves(ids.flatMap((id) => this.#fleet.instance(id) ?? []));
   }
 
-  #claim(ids: readonly InstanceId[]): symbol {
-    const claim = Symbol('claim');
+  #claim(ids: readonly InstanceId[], command: Sweep): Claim {
+    const claim: Claim = { command };
     for (const id of ids) this.#claims.set(id, claim);
     return claim;
   }
 
-  #take(id: InstanceId, claim: symbol): boolean {
+  #take(id: InstanceId, claim: Claim): boolean {
     if (this.#claims.get(id) !== claim) return false;
     this.#claims.delete(id);
     return true;

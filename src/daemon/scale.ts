@@ -62,8 +62,9 @@ export function scale(
   for (const spec of specs) context.fleet.admit(spec, origin);
   context.applier.outputs.prepare(specs);
   const renamed = rename(context, kept, count === 1);
-  // One that an earlier scale still stops is wanted again.
-  const revived = kept.filter(({ want }) => want === 'gone').map(({ spec }) => spec);
+  // One that an earlier command still deletes is wanted again.
+  const isGoing = ({ id, want }: Instance): boolean => want === 'gone' || context.orderly.coming(id) === 'delete';
+  const revived = kept.filter(isGoing).map(({ spec }) => spec);
   const starts = [...revived, ...specs];
   context.orderly.start(starts.map(idOf));
   if (surplus.length > 0) void context.orderly.stop(ids(surplus), 'delete');

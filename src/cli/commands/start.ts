@@ -2,6 +2,7 @@ import type { Millis } from '../../base/time.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { PlanItem } from '../../protocol/methods.ts';
 import { refuseUnfitApps } from '../../spec/preflight.ts';
+import { shownId } from '../../spec/shown-id.ts';
 import type { AppSpec } from '../../spec/types.ts';
 import { noteAmbiguous } from '../ambiguous.ts';
 import { startBound } from '../bounds.ts';
@@ -49,7 +50,15 @@ export async function start(context: Context, request: StartRequest): Promise<vo
   const wanted = plan.filter(({ action }) => action !== 'remove').map(({ id }) => id);
   const ids = [...new Set([...wanted, ...started])];
   const boundMs = boundOf(request, apps, targets);
-  await waitUp(context, daemon, { plan, started, ids, boundMs, since, more: { unnamed } });
+  await waitUp(context, daemon, { plan, started, ids, keptUp: keptUp(plan, apps), boundMs, since, more: { unnamed } });
+}
+
+/** What goes on as it is and is to be up: without `autostart` that is nobody's business but a person's. */
+function keptUp(plan: readonly PlanItem[], apps: readonly AppSpec[]): readonly string[] {
+  const wanted = new Set(apps.flatMap(({ processes }) => processes.filter(({ autostart }) => autostart)).map(shownId));
+  return plan
+    .filter(({ id, action }) => (action === 'keep' || action === 'update') && wanted.has(id))
+    .map(({ id }) => id);
 }
 
 interface Applied {
