@@ -34,5 +34,5 @@ export function lose(instance: Instance, exit: Exit, now: Instant, chance: () =>
 function interruption(instance: Instance): Interrupted | undefined {
   const before = lifeBefore(instance);
   if (before?.kind === 'child' && before.ending !== null) return before.ending;
-  return instance.want === 'up' ? undefined : { ...onRequest('stop'), ready: false, healthyMs: 0 };
+  return instance.want === 'up' ? undefined : { ...onRequest({ kind: 'stop' }), ready: false, healthyMs: 0 };
 }

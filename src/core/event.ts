@@ -10,7 +10,8 @@ export type Command =
    */
   | { readonly kind: 'start'; readonly by: Asker; readonly after: readonly string[] }
   | { readonly kind: 'stop' }
-  | { readonly kind: 'restart' }
+  /** What runs is ended first. `after` as with `start`: the run that comes then waits for those. */
+  | { readonly kind: 'restart'; readonly after: readonly string[] }
   | { readonly kind: 'delete' }
   /** A new spec for the same slot; what runs goes on with the old one until it is started again. */
   | { readonly kind: 'configure'; readonly spec: ProcessSpec }

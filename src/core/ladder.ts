@@ -3,6 +3,7 @@ import type { Instant, Millis } from '../base/time.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { StopSpec } from '../spec/types.ts';
 import { type Step, stay, step } from './effect.ts';
+import type { Command } from './event.ts';
 import { entered } from './moves.ts';
 import { CALLED_OFF, causeOf, DELETED_BY_PERSON, describe, RESTARTED_BY_PERSON, STOPPED_BY_PERSON } from './reason.ts';
 import { settle } from './settle.ts';
@@ -34,14 +35,14 @@ export const KILL_STUCK_REPEAT_MS: Millis = 30_000;
 export type Ending = Pick<Stopping, 'cause' | 'reason' | 'afresh' | 'after'>;
 
 /** The end that a command asks for. */
-export function onRequest(command: 'stop' | 'restart' | 'delete'): Ending {
-  switch (command) {
+export function onRequest(command: Extract<Command, { kind: 'stop' | 'restart' | 'delete' }>): Ending {
+  switch (command.kind) {
     case 'stop':
       return { cause: 'requested', reason: STOPPED_BY_PERSON, afresh: false, after: [] };
     case 'delete':
       return { cause: 'requested', reason: DELETED_BY_PERSON, afresh: false, after: [] };
     case 'restart':
-      return { cause: 'restart', reason: RESTARTED_BY_PERSON, afresh: true, after: [] };
+      return { cause: 'restart', reason: RESTARTED_BY_PERSON, afresh: true, after: command.after };
     default:
       return unreachable(command);
   }

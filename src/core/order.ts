@@ -39,6 +39,22 @@ export function stopWaves(instances: readonly Instance[]): readonly (readonly In
   return waves;
 }
 
+/**
+ * Those that depend on each other, also by way of others among `instances`, in one list each. What nobody of them depends on
+ * and that depends on none of them has a list to itself.
+ */
+export function families(instances: readonly Instance[]): readonly (readonly InstanceId[])[] {
+  const all = groupsOf(instances);
+  const familyOf = new Map(all.map((group) => [group, [group]]));
+  for (const group of all) {
+    for (const below of group.below) {
+      const whole = [...new Set([...(familyOf.get(group) ?? []), ...(familyOf.get(below) ?? [])])];
+      for (const member of whole) familyOf.set(member, whole);
+    }
+  }
+  return [...new Set(familyOf.values())].map((family) => family.flatMap(({ ids }) => ids));
+}
+
 /** Whether the instance has come as far as a dependency asks. A job counts as started and as ready also once it is over: its dependents must not wait for it for ever. */
 export function isMet(instance: Instance, until: Dependency['until']): boolean {
   switch (until) {
@@ -68,7 +84,7 @@ function endOf({ state, run, last }: Instance): Ended | undefined {
 const hasExited = (instance: Instance): boolean => endOf(instance) !== undefined;
 
 /** It ended by itself, and well. That a service had been ready is certain where its end is called a success. */
-function hasCompleted(instance: Instance): boolean {
+export function hasCompleted(instance: Instance): boolean {
   const end = endOf(instance);
   if (end === undefined || instance.state.kind !== 'stopped') return false;
   return outcomeOf(instance.spec, { ...end, ready: true }) === 'success';

@@ -5,6 +5,7 @@ import type { PlanItem } from '../protocol/methods.ts';
 import { diff } from '../spec/diff.ts';
 import type { AppSpec, ProcessSpec } from '../spec/types.ts';
 import type { Fleet } from './fleet.ts';
+import { inOrder } from './in-order.ts';
 import { isAtRest, type Orderly } from './orderly.ts';
 import type { Outputs } from './outputs.ts';
 import { idOf, shownId } from './slot.ts';
@@ -38,7 +39,10 @@ export function plan(
 ): readonly PlanItem[] {
   const wanted = new Set(app.processes.map(idOf));
   return [
-    ...app.processes.map((spec) => planOne(spec, fleet, orderly)),
+    ...inOrder(
+      app.processes,
+      app.processes.map((spec) => planOne(spec, fleet, orderly)),
+    ),
     ...surplus(app, fleet).map((instance) => removal(instance, whySurplus(app, instance, fleet))),
     ...(prune ? unnamed(app, fleet) : []).map((instance) => removal(instance, whyUnnamed(app, instance, fleet))),
     ...leftovers(app.name)
@@ -66,8 +70,7 @@ export function apply(app: AppSpec, items: readonly PlanItem[], by: Applier, pru
   const chosen = (...actions: readonly PlanItem['action'][]) =>
     app.processes.filter((_, at) => actions.some((action) => items[at]?.action === action)).map(idOf);
   by.orderly.keep(chosen('keep', 'update'));
-  by.orderly.start(chosen('start'));
-  void by.orderly.restart(chosen('restart'));
+  void by.orderly.renew(chosen('start'), chosen('restart'));
   if (removed.length > 0) void by.orderly.stop(removed, 'delete');
 }
 

@@ -1,7 +1,7 @@
 import type { InstanceId } from '../base/process.ts';
 import type { Millis } from '../base/time.ts';
 import type { Event } from '../core/event.ts';
-import { stopWaves } from '../core/order.ts';
+import { families, stopWaves } from '../core/order.ts';
 import type { Instance } from '../core/state.ts';
 import type { Fleet } from './fleet.ts';
 import type { Gate } from './gate.ts';
@@ -105,26 +105,50 @@ export class Orderly {
   }
 
   /** Each on its own where none depends on another; else all down in order and up in order. */
-  async restart(ids: readonly InstanceId[]): Promise<void> {
-    const waves = this.#waves(ids);
-    if (waves.length <= 1) {
-      for (const id of ids) {
-        this.#claims.delete(id);
-        this.#dispatch(id, { kind: 'restart' });
-      }
-      return;
-    }
+  restart(ids: readonly InstanceId[]): Promise<void> {
+    return this.renew([], ids);
+  }
+
+  /**
+   * Starts some and restarts others as one command. Where they depend on each other, all that runs of them goes down in
+   * order before the first comes up, and those come up in order: none runs on beside the new one of what it depends on.
+   * Nobody waits for others than these.
+   */
+  async renew(starts: readonly InstanceId[], restarts: readonly InstanceId[]): Promise<void> {
+    const again = new Set(restarts);
+    const tied = families(this.#known([...starts, ...restarts])).filter(
+      (ids) => ids.some((id) => again.has(id)) && this.#waves(ids).length > 1,
+    );
+    const inOrder = new Set(tied.flat());
+    this.start(starts.filter((id) => !inOrder.has(id)));
+    for (const id of restarts) if (!inOrder.has(id)) this.#restart(id);
+    await Promise.all(tied.map((ids) => this.#downAndUp(ids, again)));
+  }
+
+  #restart(id: InstanceId): void {
+    this.#claims.delete(id);
+    const instance = this.#fleet.instance(id);
+    if (instance !== undefined) this.#dispatch(id, { kind: 'restart', after: this.#gate.unmet(instance) });
+  }
+
+  async #downAndUp(ids: readonly InstanceId[], again: ReadonlySet<InstanceId>): Promise<void> {
+    // What an older command deletes must not be forgotten before it is started.
+    this.keep(ids);
     const claim = this.#claim(ids, 'restart');
-    for (const wave of waves) {
-      const mine = wave.filter((id) => this.#claims.get(id) === claim);
+    for (const wave of this.#waves(ids)) {
+      const mine = wave.filter((id) => again.has(id) && this.#claims.get(id) === claim);
       for (const id of mine) this.#dispatch(id, { kind: 'stop' });
       await this.#atRest(mine);
     }
     this.start(ids.filter((id) => this.#take(id, claim)));
   }
 
+  #known(ids: readonly InstanceId[]): readonly Instance[] {
+    return ids.flatMap((id) => this.#fleet.instance(id) ?? []);
+  }
+
   #waves(ids: readonly InstanceId[]): readonly (readonly InstanceId[])[] {
-    return stopWaves(ids.flatMap((id) => this.#fleet.instance(id) ?? []));
+    return stopWaves(this.#known(ids));
   }
 
   #claim(ids: readonly InstanceId[], command: Sweep): Claim {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/core/event.ts';
-import { after, anInstance, CHILD, NOW, RUN, SIGKILL, SIGTERM, starting } from './instances.ts';
+import { after, anInstance, CHILD, command, NOW, RUN, SIGKILL, SIGTERM, starting } from './instances.ts';
 import { CPU, HOOK, limits, MEMORY } from './specs.ts';
 
 const AFTER = { afterStart: [HOOK] };
@@ -98,7 +98,7 @@ describe('an end while after_start runs', () => {
   });
 
   it.each(['stop', 'delete', 'restart'] as const)('%s calls it off and tells the process', (kind) => {
-    const step = after(anInstance(finishing, AFTER), { kind });
+    const step = after(anInstance(finishing, AFTER), command(kind, ['db']));
     expect(step.effects).toEqual([callOff, { ...SIGTERM, to: 'main' }]);
     expect(step.instance.state).toMatchObject({ kind: 'stopping', child: CHILD, phase: 'asked' });
     expect(step.instance.state).not.toHaveProperty('awaits');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/core/event.ts';
 import { CALLED_OFF } from '../../src/core/reason.ts';
 import { remember, restore } from '../../src/core/restore.ts';
-import { after, anInstance, CLEAN, NOW, RUN, SIGKILL, SIGTERM, starting, stopping } from './instances.ts';
+import { after, anInstance, CLEAN, command, NOW, RUN, SIGKILL, SIGTERM, starting, stopping } from './instances.ts';
 import { aSpec, HOOK, type SpecParts } from './specs.ts';
 
 const BEFORE = { beforeStart: [HOOK] };
@@ -125,7 +125,7 @@ describe('an end while before_start runs', () => {
     ['restart', 'up', 'restart', true],
   ] as const)('%s calls it off, and it has the time of a stop', (kind, want, cause, afresh) => {
     for (const state of [preparing, clearing]) {
-      const step = after(anInstance(state, BEFORE), { kind });
+      const step = after(anInstance(state, BEFORE), command(kind, ['db']));
       expect(step.effects).toEqual([callOff]);
       expect(step.instance.want).toBe(want);
       expect(step.instance.state).toMatchObject({

@@ -92,5 +92,9 @@ export const failed = (retryAt?: number): State => ({
 export const SIGKILL = { kind: 'signal', run: RUN, signal: 'SIGKILL' } as const;
 export const SIGTERM = { kind: 'signal', run: RUN, signal: 'SIGTERM' } as const;
 
+/** What a person asks of something that runs. `after`: what a restart waits for. */
+export const command = (kind: 'stop' | 'restart' | 'delete', waitsFor: readonly string[] = []): Event =>
+  kind === 'restart' ? { kind, after: waitsFor } : { kind };
+
 /** One step at NOW; luck is in the middle. */
 export const after = (instance: Instance, event: Event): Step => reduce(instance, event, NOW, () => 0.5);

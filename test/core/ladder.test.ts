@@ -16,7 +16,7 @@ describe('the ladder', () => {
   });
 
   it('begins at its foot', () => {
-    const ending = { ...onRequest('stop'), ready: true, healthyMs: 7 };
+    const ending = { ...onRequest({ kind: 'stop' }), ready: true, healthyMs: 7 };
     const foot = { kind: 'stopping', ...ending, phase: 'asked', kills: 0, stuck: false };
     expect(opened(ending)).toEqual(foot);
     expect(opened(ending)).not.toHaveProperty('child');
@@ -24,20 +24,25 @@ describe('the ladder', () => {
   });
 
   it('knows what each command asks for', () => {
-    expect(onRequest('stop')).toEqual({ cause: 'requested', reason: 'stopped by a person', afresh: false, after: [] });
-    expect(onRequest('delete')).toEqual({
+    expect(onRequest({ kind: 'stop' })).toEqual({
+      cause: 'requested',
+      reason: 'stopped by a person',
+      afresh: false,
+      after: [],
+    });
+    expect(onRequest({ kind: 'delete' })).toEqual({
       cause: 'requested',
       reason: 'deleted by a person',
       afresh: false,
       after: [],
     });
-    expect(onRequest('restart')).toEqual({
+    expect(onRequest({ kind: 'restart', after: ['db'] })).toEqual({
       cause: 'restart',
       reason: 'restarted by a person',
       afresh: true,
-      after: [],
+      after: ['db'],
     });
-    expect(() => onRequest('bogus' as never)).toThrow('unreachable');
+    expect(() => onRequest({ kind: 'bogus' } as never)).toThrow('unreachable');
   });
 
   it('leaves what comes after a failure to the policy', () => {

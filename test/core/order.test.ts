@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stopWaves, unmet } from '../../src/core/order.ts';
+import { families, stopWaves, unmet } from '../../src/core/order.ts';
 import { type Instance, newborn, type State } from '../../src/core/state.ts';
 import type { Dependency } from '../../src/spec/types.ts';
 import { anInstance, backingOff, CHILD, ENDED, failed, RUN, running, starting, stopping } from './instances.ts';
@@ -93,6 +93,34 @@ const slot = (name: string, on: readonly string[] = [], instance = '0', app = 's
     `${app}/${name}@${instance}`,
     aSpec({ app, name, instance, dependsOn: on.map((process) => ({ process, until: 'ready' })) }),
   );
+
+describe('families', () => {
+  it('are those that depend on each other, in whatever order they are told', () => {
+    const [db, api, web, cron, log] = [
+      slot('db'),
+      slot('api', ['db']),
+      slot('web', ['api']),
+      slot('cron'),
+      slot('log'),
+    ];
+    const sorted = families([db, cron, web, log, api]).map((ids) => ids.toSorted());
+    expect(sorted).toEqual([[api.id, db.id, web.id], [cron.id], [log.id]]);
+  });
+
+  it('hold together by what two of them depend on, and by who depends on two of them', () => {
+    expect(families([slot('a', ['db']), slot('b', ['db']), slot('db')])).toHaveLength(1);
+    expect(families([slot('one'), slot('two'), slot('web', ['one', 'two'])])).toHaveLength(1);
+    expect(
+      families([slot('a', ['one']), slot('c', ['two']), slot('one'), slot('two'), slot('b', ['one', 'two'])]),
+    ).toHaveLength(1);
+  });
+
+  it('have all instances of a process, and nobody by way of what was not given', () => {
+    expect(families([slot('db', [], 'a'), slot('db', [], 'b')])).toEqual([['shop/db@a', 'shop/db@b']]);
+    expect(families([slot('web', ['api']), slot('db')])).toEqual([['shop/web@0'], ['shop/db@0']]);
+    expect(families([])).toEqual([]);
+  });
+});
 
 describe('stopWaves', () => {
   it('stops dependents first', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { until } from '../helpers/until.ts';
 import { SmallWorld } from './small-world.ts';
 
 const after = (...names: string[]) => names.map((process) => ({ process, until: 'ready' as const }));
@@ -40,6 +41,68 @@ describe('Orderly', () => {
       'spawn shop/api@0',
       'spawn shop/web@0',
     ]);
+  });
+
+  it('has one that is restarted alone wait for what is not there, as one that is started', async () => {
+    const world = new SmallWorld();
+    const [web = '', db = ''] = world.admit({ name: 'web', dependsOn: after('db') }, { name: 'db' });
+    await world.orderly.restart([web]);
+    expect(world.state(web)).toBe('waiting');
+    world.orderly.start([db]);
+    expect(world.state(web)).toBe('running');
+    world.deaf.add(db);
+    world.dispatch(db, { kind: 'stop' });
+    await world.orderly.restart([web]);
+    await until(() => world.state(web) === 'waiting', 'the end of its old run');
+  });
+
+  it('does not ask about the old run of what comes anew in the same command', async () => {
+    const world = new SmallWorld();
+    const [migrate = '', web = ''] = world.admit(
+      { name: 'migrate', kind: 'job' },
+      { name: 'web', dependsOn: [{ process: 'migrate', until: 'completed' }] },
+    );
+    world.orderly.start([migrate, web]);
+    world.end(migrate, { kind: 'code', code: 0 });
+    expect([world.state(migrate), world.state(web)]).toEqual(['stopped', 'running']);
+    world.asked.length = 0;
+    const renewed = world.orderly.renew([migrate], [web]);
+    // Until the old one is down nothing of it is new, and that both come up is known.
+    const coming = [migrate, web].map((id) => world.orderly.coming(id));
+    expect([world.asked, coming]).toEqual([[`SIGTERM ${web}`], ['restart', 'restart']]);
+    await renewed;
+    expect([world.state(migrate), world.state(web)]).toEqual(['running', 'waiting']);
+    world.end(migrate, { kind: 'code', code: 0 });
+    expect(world.state(web)).toBe('running');
+    expect(spawns(world)).toEqual([`spawn ${migrate}`, `spawn ${web}`]);
+  });
+
+  it('does not let an older delete forget what it has yet to start', async () => {
+    const world = new SmallWorld();
+    const [web = '', db = ''] = world.admit({ name: 'web', dependsOn: after('db') }, { name: 'db' });
+    world.orderly.start([web, db]);
+    void world.orderly.stop([web], 'delete');
+    await world.orderly.renew([web], [db]);
+    await until(() => world.state(web) === 'running', 'the new web');
+    expect(world.asked).not.toContain(`forget ${web}`);
+    expect(spawns(world).slice(2)).toEqual([`spawn ${db}`, `spawn ${web}`]);
+  });
+
+  it('restarts what is new only for those that need it: nobody waits for others', () => {
+    const world = new SmallWorld();
+    const [web = '', db = '', lone = '', worker = '', queue = ''] = world.admit(
+      { name: 'web', dependsOn: after('db') },
+      { name: 'db' },
+      { name: 'lone' },
+      { name: 'worker', dependsOn: after('queue') },
+      { name: 'queue' },
+    );
+    world.deaf.add(web);
+    world.orderly.start([web, db, lone]);
+    world.asked.length = 0;
+    void world.orderly.renew([worker, queue], [web, db, lone]);
+    expect(world.asked).toEqual([`spawn ${queue}`, `spawn ${worker}`, `SIGTERM ${lone}`, `SIGTERM ${web}`]);
+    expect([web, db, lone, worker].map((id) => world.orderly.claimed(id))).toEqual([true, true, false, false]);
   });
 
   it('does not count a slot as settled before the restart has come to it', async () => {

@@ -73,6 +73,13 @@ export class SmallWorld {
     return specs.map(idOf);
   }
 
+  /** Its process ends, and nothing of it is left. */
+  end(id: InstanceId, exit: Exit): void {
+    const run = this.fleet.instance(id)?.run ?? 0;
+    this.dispatch(id, { kind: 'exited', run, exit });
+    this.dispatch(id, { kind: 'emptied', run });
+  }
+
   state(id: InstanceId): string | undefined {
     return this.fleet.instance(id)?.state.kind;
   }
@@ -81,13 +88,6 @@ export class SmallWorld {
   settled(id: InstanceId, boundMs = 60_000): Look {
     const clock = this.#clock;
     return settled(id, { fleet: this.fleet, orderly: this.orderly, clock, until: clock.now() + boundMs });
-  }
-
-  /** Its process ends, and nothing of it is left. */
-  end(id: InstanceId, exit: Exit): void {
-    const run = this.fleet.instance(id)?.run ?? 0;
-    this.dispatch(id, { kind: 'exited', run, exit });
-    this.dispatch(id, { kind: 'emptied', run });
   }
 
   #spawn(id: InstanceId, run: number): void {

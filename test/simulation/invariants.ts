@@ -44,6 +44,9 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
 
   'after stop nothing starts by itself': ({ effects }, ledger) => !starts(effects) || ledger.wanted,
 
+  'what was told to wait for others begins when it is released, and not before': (seen, { held }) =>
+    !begins(seen) || !held,
+
   'no main process before before_start is through': (seen, { through }) => {
     if (!spawns(seen.effects)) return true;
     return begins(seen) ? seen.after.spec.beforeStart.length === 0 : through.has('before_start');

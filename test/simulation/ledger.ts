@@ -58,6 +58,8 @@ export class Ledger {
   healthyMs = 0;
   /** A person asked for a run that has not been ordered yet. */
   promised = false;
+  /** The last start or restart that came through was told to wait for others, and nobody has released it. */
+  held = false;
   /** The commands of the present run that have been ordered, and those that were told to be through. */
   readonly ordered = new Set<Part>();
   readonly through = new Set<Part>();
@@ -72,6 +74,7 @@ export class Ledger {
     this.#forgive(seen);
     if (isAutomatic(seen)) this.#count(this.startsOf(after), now, after.spec.restart.limit.intervalMs);
     this.#promise(seen);
+    this.#hold(seen);
     if (after.state.kind === 'running') this.#readySince ??= now;
     else if (this.#readySince !== undefined) {
       this.healthyMs = now - this.#readySince;
@@ -111,6 +114,7 @@ export class Ledger {
     if (!lost) return;
     this.wanted = restored.want === 'up';
     this.promised = false;
+    this.held = false;
     this.healthyMs = Number.POSITIVE_INFINITY;
     this.#clear();
     this.starts.crash.push(...restored.starts);
@@ -137,6 +141,17 @@ export class Ledger {
     if (taken && again && (event.kind === 'restart' || event.by === 'person')) this.promised = true;
     const kept = begins(seen) || after.state.kind === 'waiting';
     if (kept || event.kind === 'stop' || event.kind === 'delete') this.promised = false;
+  }
+
+  /** A start does nothing to what is up, and the daemon's nothing to what is on its way already. */
+  #hold({ before, event }: Seen): void {
+    const { state, want } = before;
+    const up = state.kind === 'starting' || state.kind === 'running';
+    const onItsWay = state.kind === 'waiting' || (state.kind === 'stopping' && want === 'up');
+    const counts = event.kind === 'start' && !up && (event.by === 'person' || !onItsWay);
+    if (event.kind === 'restart' || counts) this.held = event.after.length > 0;
+    const released = event.kind === 'released' && state.kind === 'waiting' && state.for.kind === 'dependency';
+    if (released || event.kind === 'stop' || event.kind === 'delete') this.held = false;
   }
 
   /** A person's start where nothing runs, a reset, and the start after an end that a person asked for: nothing else. */

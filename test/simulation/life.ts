@@ -107,6 +107,8 @@ export class Life {
     switch (kind) {
       case 'start':
         return { kind, by: 'person', after: this.#fleet.unmet(spec) };
+      case 'restart':
+        return { kind, after: this.#fleet.unmet(spec) };
       case 'configure':
         return { kind, spec: aWish(this.#luck, spec.name, spec.dependsOn) };
       case 'nudge':

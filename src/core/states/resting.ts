@@ -20,7 +20,7 @@ export function resting(
     case 'start':
       return begin(instance, event, now);
     case 'restart':
-      return begin(instance, { by: 'person', after: [] }, now);
+      return begin(instance, { by: 'person', after: event.after }, now);
     case 'stop':
       return stop(instance, state);
     case 'delete':

@@ -24,11 +24,11 @@ export function running(
     case 'breached':
       return breach(instance, state, event, now);
     case 'stop':
-      return end({ ...instance, want: 'down' }, state, onRequest('stop'), now);
+      return end({ ...instance, want: 'down' }, state, onRequest(event), now);
     case 'restart':
-      return end(instance, state, onRequest('restart'), now);
+      return end(instance, state, onRequest(event), now);
     case 'delete':
-      return end({ ...instance, want: 'gone' }, state, onRequest('delete'), now);
+      return end({ ...instance, want: 'gone' }, state, onRequest(event), now);
     case 'start':
     case 'spawned':
     case 'ran':

@@ -36,11 +36,11 @@ export function starting(
     case 'breached':
       return state.child === undefined ? stay(instance) : breach(instance, state, event, now);
     case 'stop':
-      return end({ ...instance, want: 'down' }, state, onRequest('stop'), now);
+      return end({ ...instance, want: 'down' }, state, onRequest(event), now);
     case 'restart':
-      return end(instance, state, onRequest('restart'), now);
+      return end(instance, state, onRequest(event), now);
     case 'delete':
-      return end({ ...instance, want: 'gone' }, state, onRequest('delete'), now);
+      return end({ ...instance, want: 'gone' }, state, onRequest(event), now);
     case 'start':
     case 'adopted':
     case 'released':

@@ -34,7 +34,7 @@ export function stopping(
     case 'stop':
       return redirect({ ...instance, want: 'down' }, { ...state, afresh: false, after: [] }, now);
     case 'restart':
-      return redirect({ ...instance, want: 'up' }, { ...state, afresh: true, after: [] }, now);
+      return redirect({ ...instance, want: 'up' }, { ...state, afresh: true, after: event.after }, now);
     case 'delete':
       return redirect({ ...instance, want: 'gone' }, { ...state, afresh: false, after: [] }, now);
     case 'probed':

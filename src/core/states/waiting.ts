@@ -19,7 +19,7 @@ export function waiting(instance: Instance, state: In<'waiting'>, event: StateEv
       // What the daemon brings up is on its way already; only a person's start cuts the wait short.
       return event.by === 'daemon' ? stay(instance) : begin(instance, event, now);
     case 'restart':
-      return begin(instance, { by: 'person', after: state.for.kind === 'dependency' ? state.for.on : [] }, now);
+      return begin(instance, { by: 'person', after: event.after }, now);
     case 'stop':
       return step(rest({ ...instance, want: 'down' }, STOPPED_BY_PERSON));
     case 'delete':

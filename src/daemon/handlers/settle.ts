@@ -19,7 +19,9 @@ export const settle =
       until === 'stopped'
         ? await context.settler.wait({ ...wait, done: (id) => orderly.stopped(id) })
         : await allSettled(context, wait);
-    const isWanted = (id: InstanceId | undefined): boolean => id !== undefined && fleet.instance(id)?.want === 'up';
+    // Who is being restarted in order is wanted up, also while he is down.
+    const isWanted = (id: InstanceId | undefined): boolean =>
+      id !== undefined && (fleet.instance(id)?.want === 'up' || orderly.coming(id) === 'restart');
     return {
       overtaken: ids.filter((id) => !isWanted(inside.get(id))),
       views: wanted.flatMap((id) => view(context, id)),

@@ -48,9 +48,16 @@ describe.each([
   });
 
   it('takes a restart for a start by a person', () => {
-    const step = after(instance, { kind: 'restart' });
+    const step = after(instance, { kind: 'restart', after: [] });
     expect(step).toMatchObject({ ...spawning, effects: [spawn] });
     expect(step.instance).toMatchObject({ ...CLEAN, state: { by: 'person' } });
+  });
+
+  it('waits also after a restart for the dependencies that are not there', () => {
+    const step = after(instance, { kind: 'restart', after: ['db'] });
+    expect(step.effects).toEqual([]);
+    const state = { kind: 'waiting', for: { kind: 'dependency', on: ['db'], by: 'person' } };
+    expect(step.instance).toMatchObject({ ...CLEAN, want: 'up', run: RUN, state });
   });
 
   it('is forgotten when it is deleted', () => {

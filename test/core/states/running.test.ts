@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/core/event.ts';
 import { running as decide } from '../../../src/core/states/running.ts';
-import { after, anInstance, CHILD, CLEAN, NOW, RUN, running, SIGKILL, SIGTERM } from '../instances.ts';
+import { after, anInstance, CHILD, command, CLEAN, NOW, RUN, running, SIGKILL, SIGTERM } from '../instances.ts';
 import { aSpec } from '../specs.ts';
 
 const up = running();
@@ -110,7 +110,7 @@ describe('commands', () => {
     ['delete', 'gone', 'requested', 'deleted by a person', false],
     ['restart', 'up', 'restart', 'restarted by a person', true],
   ] as const)('%s tells the child to stop', (kind, want, cause, reason, afresh) => {
-    const step = after(anInstance(up), { kind });
+    const step = after(anInstance(up), command(kind, ['db']));
     expect(step.effects).toEqual([{ ...SIGTERM, to: 'main' }]);
     expect(step.instance.want).toBe(want);
     expect(step.instance.state).toEqual({
@@ -123,7 +123,7 @@ describe('commands', () => {
       kills: 0,
       stuck: false,
       afresh,
-      after: [],
+      after: kind === 'restart' ? ['db'] : [],
       ready: true,
       healthyMs: 4_000,
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/core/event.ts';
-import { after, anInstance, CHILD, CLEAN, NOW, RUN, SIGKILL, SIGTERM, starting } from '../instances.ts';
+import { after, anInstance, CHILD, command, CLEAN, NOW, RUN, SIGKILL, SIGTERM, starting } from '../instances.ts';
 import { aSpec, limits, MEMORY } from '../specs.ts';
 
 const NOTIFY = { readiness: { kind: 'notify' } } as const;
@@ -242,15 +242,17 @@ describe('commands', () => {
     ['delete', 'gone', 'requested', 'deleted by a person', false],
     ['restart', 'up', 'restart', 'restarted by a person', true],
   ] as const)('%s tells the child to stop', (kind, want, cause, reason, afresh) => {
-    const step = after(anInstance(unready), { kind });
+    const step = after(anInstance(unready), command(kind, ['db']));
     expect(step.effects).toEqual([{ ...SIGTERM, to: 'main' }]);
     expect(step.instance.want).toBe(want);
-    expect(step.instance.state).toMatchObject({ kind: 'stopping', phase: 'asked', cause, reason, afresh, after: [] });
+    const waitsFor = kind === 'restart' ? ['db'] : [];
+    expect(step.instance.state).toMatchObject({ kind: 'stopping', phase: 'asked', cause, reason, afresh });
+    expect(step.instance.state).toMatchObject({ after: waitsFor });
     expect(step.instance.state).toMatchObject({ deadline: NOW + 10_000, child: CHILD });
   });
 
   it.each(['stop', 'delete', 'restart'] as const)('%s waits for the news of a child that is not known', (kind) => {
-    const step = after(anInstance(unborn), { kind });
+    const step = after(anInstance(unborn), command(kind, ['db']));
     expect(step.effects).toEqual([]);
     expect(step.instance.state.kind).toBe('stopping');
     expect(step.instance.state).not.toHaveProperty('deadline');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Exit } from '../../../src/base/process.ts';
 import type { Event } from '../../../src/core/event.ts';
 import { type Instance, type State, type Stopping } from '../../../src/core/state.ts';
-import { after, anInstance, CHILD, CLEAN, ENDED, NOW, RUN, SIGKILL, SIGTERM, stopping } from '../instances.ts';
+import { after, anInstance, CHILD, command, CLEAN, ENDED, NOW, RUN, SIGKILL, SIGTERM, stopping } from '../instances.ts';
 import { aSpec, limits, MEMORY } from '../specs.ts';
 
 const EXIT = { kind: 'code', code: 1 } as const;
@@ -244,11 +244,12 @@ describe('commands', () => {
     ['restart', 'up', true],
     ['delete', 'gone', false],
   ] as const)('%s changes what comes after, and not the ladder', (kind, want, afresh) => {
-    for (const state of [unborn, asked, killing, orphaned, stopping({ ...asked, afresh: !afresh, after: ['db'] })]) {
-      const step = after(anInstance(state, {}, { want: 'down' }), { kind });
+    const waitsFor = kind === 'restart' ? ['db'] : [];
+    for (const state of [unborn, asked, killing, orphaned, stopping({ ...asked, afresh: !afresh, after: ['api'] })]) {
+      const step = after(anInstance(state, {}, { want: 'down' }), command(kind, ['db']));
       expect(step.effects).toEqual([]);
       expect(step.instance.want).toBe(want);
-      expect(step.instance.state).toEqual({ ...state, afresh, after: [] });
+      expect(step.instance.state).toEqual({ ...state, afresh, after: waitsFor });
     }
   });
 
@@ -257,10 +258,16 @@ describe('commands', () => {
     ['restart', 'up', true],
     ['delete', 'gone', false],
   ] as const)('%s cuts a drain short', (kind, want, afresh) => {
-    const step = after(anInstance(draining), { kind });
+    const step = after(anInstance(draining), command(kind, ['db']));
     expect(step.effects).toEqual([{ ...SIGTERM, to: 'main' }]);
     expect(step.instance.want).toBe(want);
-    expect(step.instance.state).toEqual({ ...draining, afresh, phase: 'asked', deadline: NOW + 10_000 });
+    expect(step.instance.state).toEqual({
+      ...draining,
+      afresh,
+      after: kind === 'restart' ? ['db'] : [],
+      phase: 'asked',
+      deadline: NOW + 10_000,
+    });
   });
 
   it('start has it come up afresh when the old tree is gone', () => {

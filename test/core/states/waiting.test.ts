@@ -166,17 +166,20 @@ describe.each([
 });
 
 describe('a restart', () => {
-  it('starts now what waits for time or for room', () => {
-    for (const state of [backingOff(NOW + 9), scheduled, full]) {
-      const step = after(anInstance(state), { kind: 'restart' });
+  it('starts now what waits for time, for room, or for what has come', () => {
+    for (const state of [backingOff(NOW + 9), scheduled, full, dependent('daemon')]) {
+      const step = after(anInstance(state), { kind: 'restart', after: [] });
       expect(step).toMatchObject({ effects: [spawn], instance: { ...CLEAN, state: { by: 'person' } } });
     }
   });
 
-  it('still waits for a dependency', () => {
-    const step = after(anInstance(dependent('daemon')), { kind: 'restart' });
-    expect(step.effects).toEqual([]);
-    expect(step.instance).toMatchObject({ ...CLEAN, state: dependent('person') });
+  it('waits for the dependencies that are not there, whatever it waited for before', () => {
+    for (const state of [backingOff(NOW + 9), scheduled, full, dependent('daemon')]) {
+      const step = after(anInstance(state), { kind: 'restart', after: ['db', 'cache'] });
+      expect(step.effects).toEqual([]);
+      const waits = { kind: 'dependency', on: ['db', 'cache'], by: 'person' };
+      expect(step.instance).toMatchObject({ ...CLEAN, state: { kind: 'waiting', for: waits } });
+    }
   });
 });
 
