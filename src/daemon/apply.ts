@@ -1,5 +1,6 @@
 import type { InstanceId } from '../base/process.ts';
 import type { Event } from '../core/event.ts';
+import { hasCompleted } from '../core/order.ts';
 import type { Instance } from '../core/state.ts';
 import type { PlanItem } from '../protocol/methods.ts';
 import { diff } from '../spec/diff.ts';
@@ -99,7 +100,7 @@ function planKnown(spec: ProcessSpec, known: Instance, orderly: Orderly): Planne
     return { action: 'keep', reason: 'it is being restarted', changes };
   }
   if (isAtRest(known)) {
-    if (!isNew && isDone(known)) return { action: 'keep', reason: 'completed', changes };
+    if (isDone(known) && !restart) return { action: isNew ? 'update' : 'keep', reason: why || 'completed', changes };
     if (!spec.autostart) return { action: isNew ? 'update' : 'keep', reason: why || 'autostart is off', changes };
     const failed = known.state.kind === 'failed';
     return { action: 'start', reason: why || (failed ? 'it has failed' : `it is ${known.state.kind}`), changes };
@@ -121,9 +122,9 @@ function endOf({ id, want }: Instance, orderly: Orderly): string | undefined {
   return want === 'down' || coming === 'stop' ? 'it is being stopped' : undefined;
 }
 
-/** A job that has done its work is not missing; it runs again when a person starts it or its spec changes. */
-const isDone = ({ spec, want, state }: Instance): boolean =>
-  spec.kind === 'job' && want === 'up' && state.kind === 'stopped';
+/** A job that has done its work is not missing; it runs again when a person starts it, or when what it runs changes. */
+const isDone = (instance: Instance): boolean =>
+  instance.spec.kind === 'job' && instance.want === 'up' && hasCompleted(instance);
 
 function surplus(app: AppSpec, fleet: Fleet): readonly Instance[] {
   const named = new Set(app.processes.map(({ name }) => name));

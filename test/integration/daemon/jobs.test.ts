@@ -74,6 +74,34 @@ describe('depends_on: completed', () => {
       expect(notes(home).slice(5)).toEqual(['began', 'done', 'web']);
     }));
 
+  it('runs a job again whose failure was reset: that did not complete it', () =>
+    withHome(async (home) => {
+      const file = app(home, 'completed');
+      home.write('go', '');
+      home.write('code', '3');
+      expect((await home.sup('start', file)).code).toBe(6);
+      await home.ok('reset', 'migrate');
+      home.write('code', '0');
+      expect(await home.ok('plan', file)).toContain('+ shop/migrate  start  it is stopped\n');
+      await home.ok('start', file);
+      await noted(home, 5);
+      expect(notes(home)).toEqual(['began', 'done', 'began', 'done', 'web']);
+    }));
+
+  it('leaves a job alone that is done when only what sup does with it changes', () =>
+    withHome(async (home) => {
+      const file = home.write(
+        'app.yaml',
+        `name: shop\nprocesses: {once: {kind: job, command: [sh, -c, 'echo ran %i >>notes'], cwd: ${home.dir}}}\n`,
+      );
+      await home.ok('start', file);
+      await noted(home, 1);
+      await home.ok('scale', 'once', '2');
+      await noted(home, 2);
+      expect(await home.ok('start', file)).toContain('* shop/once    update  instances changed\n');
+      expect(notes(home)).toEqual(['ran 0', 'ran 1']);
+    }));
+
   it('leaves a dependent of a failed job waiting, says why in bounded time, and lets it go after the mend', () =>
     withHome(async (home) => {
       const file = app(home, 'completed');
