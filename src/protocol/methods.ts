@@ -60,7 +60,9 @@ export interface Methods {
   };
   /**
    * What more slots of a process can be worked out from, by a client: its blueprint (spec/blueprints.ts), the environment
-   * that is kept for it, and the spec of a slot that it has, to compare with. SCALE_ONE, SCALE_NAMED.
+   * that is kept for it, and the spec of a slot that it has, to compare with. `count`: the instances that are wanted;
+   * `instances`: how all are called, also those that are on their way out, which are wanted again before others are made.
+   * SCALE_ONE, SCALE_NAMED.
    */
   'process.blueprint': {
     params: { readonly target: string };
@@ -68,6 +70,7 @@ export interface Methods {
       readonly app: string;
       readonly name: string;
       readonly count: number;
+      readonly instances: readonly string[];
       readonly blueprints: string | null;
       readonly inherited: AppSpec['inherited'];
       readonly sample: ProcessSpec | null;

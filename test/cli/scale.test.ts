@@ -11,6 +11,7 @@ const known: ResultOf<'process.blueprint'> = {
   app: 'demo',
   name: 'web',
   count: 2,
+  instances: ['0', '1'],
   blueprints: app.blueprints,
   inherited: { HOME: '/home/jo', ...app.inherited },
   sample: app.processes[0] ?? null,
@@ -65,6 +66,16 @@ describe('sup scale', () => {
     expect(out()).toContain('+ demo/web@2  start  scaled by hand\n');
     expect(out()).toContain('demo/web@3  running  pid 4242\n');
     expect(open()).toBe(0);
+  });
+
+  it('fills gaps, and makes none where one that is on its way out is wanted again', async () => {
+    const instances = ['0', '2', '1'];
+    const { context, calls } = fake({ answers: scaling({ count: 1, instances: [...instances, '4'] }) });
+    await scale(context, asked({ kind: 'more', by: 5 }));
+    expect(sent(calls)).toMatchObject({ count: 6, specs: [{ instance: '3' }, { instance: '5' }] });
+    const other = fake({ answers: scaling({ count: 1, instances }) });
+    await scale(other.context, asked({ kind: 'more', by: 1 }));
+    expect(sent(other.calls)).toMatchObject({ count: 2, specs: [] });
   });
 
   it('waits until surplus ones are gone', async () => {

@@ -3,6 +3,7 @@ import { SupError } from '../../errors/sup-error.ts';
 import type { ResultOf } from '../../protocol/methods.ts';
 import { blueprintOf } from '../../spec/blueprints.ts';
 import { MAX_PROCESSES } from '../../spec/bounds.ts';
+import { freeNumbers } from '../../spec/free-numbers.ts';
 import type { ProcessSpec } from '../../spec/types.ts';
 import { START_MARGIN_MS } from '../bounds.ts';
 import { type Context, writeJson } from '../context.ts';
@@ -40,7 +41,8 @@ export async function scale(context: Context, request: ScaleRequest): Promise<vo
   using daemon = await runningDaemon(context, 'scale');
   const known = await daemon.call('process.blueprint', { target });
   const count = countFrom(request.count, known);
-  const specs = count > known.count ? await missing(known, count) : [];
+  const names = freeNumbers(known.instances, count - known.instances.length);
+  const specs = names.length > 0 ? await missing(known, names) : [];
   const { plan } = await daemon.call('process.scale', { target, count, specs });
   if (!context.json)
     context.out.write(
@@ -80,7 +82,7 @@ function countFrom({ kind, by }: Count, { count, app, name }: Known): number {
 }
 
 /** SupError SCALE_UNKNOWN, SPEC_INVALID. */
-async function missing(known: Known, count: number): Promise<readonly ProcessSpec[]> {
+async function missing(known: Known, instances: readonly string[]): Promise<readonly ProcessSpec[]> {
   const { app, name, blueprints, inherited, sample } = known;
   const blueprint = blueprints === null ? undefined : blueprintOf(blueprints, name);
   const unknown = (why: string): SupError => new SupError('SCALE_UNKNOWN', { name: `${app}/${name}`, why });
@@ -93,6 +95,5 @@ async function missing(known: Known, count: number): Promise<readonly ProcessSpe
   // What was kept gives the slot that is there, or it cannot be trusted to give others.
   const [again] = moreSlots({ ...common, instances: [sample.instance], solo: sample.solo });
   if (JSON.stringify(again) !== JSON.stringify(sample)) throw unknown('what was kept of its file does not lead to it');
-  const instances = Array.from({ length: count - known.count }, (_, at) => String(known.count + at));
   return moreSlots({ ...common, instances, solo: false });
 }

@@ -1,17 +1,20 @@
 import type { Handler } from '../../protocol/methods.ts';
 import { acceptProcess } from '../../spec/accept.ts';
 import type { Context } from '../context.ts';
-import { scale as scaleProcess, wholeProcess } from '../scale.ts';
+import { scale as scaleProcess, slotsOf, wholeProcess } from '../scale.ts';
 
 /** What a client needs to work out more slots of a process: the daemon itself reads no files and fills nothing in. */
 export const blueprint =
   (context: Context): Handler<'process.blueprint'> =>
   ({ target }) => {
-    const { app, name, slots } = wholeProcess(context, target);
+    const whole = wholeProcess(context, target);
+    const { app, name, wanted } = whole;
+    const slots = slotsOf(whole);
     const [first] = slots;
     const origin = first === undefined ? undefined : context.fleet.slot(first.id);
     const { inherited = {}, blueprints = null } = origin ?? {};
-    return { app, name, count: slots.length, blueprints, inherited, sample: first?.spec ?? null };
+    const instances = slots.map(({ spec }) => spec.instance);
+    return { app, name, count: wanted.length, instances, blueprints, inherited, sample: first?.spec ?? null };
   };
 
 export const scale =

@@ -19,6 +19,32 @@ processes:
   named: {command: sleep 1000, instances: [alpha, beta]}
 `;
 
+/** Each instance ends when it has been told to and the file `go` is there. */
+const slow = (instances: number) => `name: shop
+processes:
+  web:
+    command: [sh, -c, 'trap "while ! test -e go; do sleep .05; done; exit 0" TERM; while :; do sleep .05; done']
+    stop: {timeout: 1m}
+    readiness: {after: 200ms}
+    instances: ${instances}
+`;
+
+/** Until these are all that there are, and run. */
+const settled = (home: TestHome, ids: readonly string[]) =>
+  until(
+    async () => {
+      const all = await home.json<ProcessView[]>('ls');
+      return (
+        all.every(({ state }) => state === 'running') &&
+        all
+          .map(({ id }) => id)
+          .toSorted()
+          .join() === ids.join()
+      );
+    },
+    `${ids.join(', ')} and no others`,
+  );
+
 const pids = async (home: TestHome, ...targets: string[]) =>
   new Map((await home.json<ProcessView[]>('ls', ...targets)).map(({ id, pid }) => [id, pid]));
 const ids = async (home: TestHome, target: string) => [...(await pids(home, target)).keys()];
@@ -66,6 +92,55 @@ describe('sup scale', () => {
       await home.ok('start', '--name', 'single', '--', 'sleep', '1000');
       await home.ok('scale', 'single', '3');
       expect(await ids(home, 'single')).toHaveLength(3);
+    }));
+
+  it('counts what is wanted, and not what is still on its way out', () =>
+    withHome(async (home) => {
+      await home.ok('start', home.write('app.yaml', slow(4)));
+      expect(await home.ok('scale', 'web', '-1', '--no-wait')).toContain('from 4 to 3');
+      expect(await home.ok('scale', 'web', '-1', '--no-wait')).toContain(
+        '- shop/web@2  remove  scaled by hand from 3 to 2\n',
+      );
+      home.write('go', '');
+      await settled(home, ['shop/web@0', 'shop/web@1']);
+    }));
+
+  it('wants again what is on its way out before it makes another one', () =>
+    withHome(async (home) => {
+      await home.ok('start', home.write('app.yaml', slow(4)));
+      await home.ok('scale', 'web', '1', '--no-wait');
+      expect(await home.ok('scale', 'web', '+1', '--no-wait')).toContain(
+        '+ shop/web@1  start   scaled by hand from 1 to 2\n',
+      );
+      home.write('go', '');
+      await settled(home, ['shop/web@0', 'shop/web@1']);
+    }));
+
+  it('fills the gap that a delete has left', () =>
+    withHome(async (home) => {
+      await home.ok('start', home.write('app.yaml', slow(3)));
+      home.write('go', '');
+      await home.ok('delete', 'web@1');
+      expect(await home.ok('scale', 'web', '2')).toBe('shop/web has 2 instances already\n');
+      expect(await home.ok('scale', 'web', '4')).toContain('+ shop/web@1  start  scaled by hand from 2 to 4\n');
+      await settled(home, ['shop/web@0', 'shop/web@1', 'shop/web@2', 'shop/web@3']);
+      await home.ok('delete', 'web@0');
+      // Alone it does not go by the name of the one that the file asks for.
+      await home.ok('scale', 'web', '1');
+      await settled(home, ['shop/web@1']);
+    }));
+
+  it('is overtaken by the file, also while it goes on', () =>
+    withHome(async (home) => {
+      const file = home.write('app.yaml', slow(3));
+      await home.ok('start', file);
+      await home.ok('scale', 'web', '2', '--no-wait');
+      await home.ok('start', file, '--no-wait');
+      await home.ok('delete', 'web@0', '--no-wait');
+      await home.ok('start', file, '--no-wait');
+      home.write('go', '');
+      await settled(home, ['shop/web@0', 'shop/web@1', 'shop/web@2']);
+      expect(await ids(home, 'web')).toHaveLength(3);
     }));
 
   it('lasts until the file is applied again, and the plan shows it', () =>

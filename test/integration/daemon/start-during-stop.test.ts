@@ -127,6 +127,7 @@ describe('sup start FILE while a stop is under way', () => {
       await home.ok('scale', 'web', '3', '--no-wait');
       go(home);
       await deleting;
-      expect((await states(home)).toSorted()).toEqual(['web running', 'web running', 'web running']);
+      const all = ['web running', 'web running', 'web running'];
+      await until(async () => (await states(home)).join() === all.join(), 'three that run');
     }));
 });
