@@ -147,6 +147,15 @@ export function unnamed(app: AppSpec, fleet: Fleet): readonly Instance[] {
   return fleet.ofApp(app.name).filter(({ spec, want }) => !named.has(spec.name) && want !== 'gone');
 }
 
+/** Apps of other names that came from the same file and are still there: it may have been given a new name. */
+export function otherApps({ name, file }: AppSpec, fleet: Fleet): readonly string[] {
+  if (file === null) return [];
+  const others = fleet
+    .instances()
+    .filter(({ id, spec, want }) => spec.app !== name && want !== 'gone' && fleet.slot(id)?.file === file);
+  return [...new Set(others.map(({ spec }) => spec.app))];
+}
+
 function whyUnnamed({ file }: AppSpec, { id }: Instance, fleet: Fleet): string {
   const from = fleet.slot(id)?.file ?? null;
   if (from === file) return 'the file no longer names it';

@@ -92,9 +92,13 @@ export class Reapply implements Disposable {
       const { apps } = await readFiles({ ...this.#where(settingsOf(this.#context.home)), files: [file], env });
       if (this.#isOver()) return;
       for (const each of apps) {
-        const { plan, carryOut } = applyChecked(this.#context, each);
+        const { plan, otherApps, carryOut } = applyChecked(this.#context, each);
         carryOut();
         this.#applied(file, plan);
+        for (const other of otherApps) {
+          const how = `left alone, \`sup delete ${other}\` removes it`;
+          this.#context.journal.say(`${file}  gave the app ${other} before; ${how}`);
+        }
       }
     } catch (error) {
       if (!this.#isOver()) this.#refused(file, app, error);

@@ -24,11 +24,16 @@ export interface Methods {
   /**
    * Makes reality match the app: starts what is missing, restarts only what changed. Answers at once with what it does.
    * `unnamed`: processes of this app that its file does not name (any more) and that are left alone; with `prune` they
-   * are removed, and stand in the plan.
+   * are removed, and stand in the plan. `otherApps`: apps of other names that came from the same file and are left alone;
+   * the file may have given its app a new name.
    */
   'app.apply': {
     params: { readonly app: AppSpec; readonly dryRun: boolean; readonly prune?: boolean };
-    result: { readonly plan: readonly PlanItem[]; readonly unnamed: readonly string[] };
+    result: {
+      readonly plan: readonly PlanItem[];
+      readonly unnamed: readonly string[];
+      readonly otherApps: readonly string[];
+    };
   };
   /** What is known of each app file, and of what came without one. An app that came from two files is there twice. */
   'app.list': { params: Record<string, never>; result: readonly AppView[] };

@@ -34,6 +34,7 @@ describe('sup plan', () => {
           },
         ],
         unnamed: [],
+        otherApps: [],
       }),
     };
     const { context, out, calls, open } = fake({ answers });

@@ -33,6 +33,7 @@ const willing: Answers = {
       changes: [],
     })),
     unnamed: [],
+    otherApps: [],
   }),
   'process.start': ({ targets }) => ({ ids: targets.map((target) => `demo/${target}`), rested: [] }),
   'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [], overtaken: [] }),
@@ -238,7 +239,11 @@ describe('sup start, when not everything comes up', () => {
     writeFileSync(join(folder.path, 'app.yaml'), APP);
     const answers: Answers = {
       ...willing,
-      'app.apply': ({ prune }) => ({ plan: [], unnamed: prune === true ? ['oops'] : ['demo/old', 'demo/older'] }),
+      'app.apply': ({ prune }) => ({
+        plan: [],
+        unnamed: prune === true ? ['oops'] : ['demo/old', 'demo/older'],
+        otherApps: [],
+      }),
     };
     const { context, out } = fake({ answers });
     await start(context, asked({ words: [join(folder.path, 'app.yaml')] }));
@@ -254,7 +259,7 @@ describe('sup start, when not everything comes up', () => {
     const keep = { id: 'demo/web', action: 'keep', reason: 'nothing changed', changes: [] } as const;
     const answers: Answers = {
       ...willing,
-      'app.apply': ({ prune }) => ({ plan: prune === true ? [keep, removal] : [], unnamed: [] }),
+      'app.apply': ({ prune }) => ({ plan: prune === true ? [keep, removal] : [], unnamed: [], otherApps: [] }),
       'process.settle': ({ until }) => ({
         views: until === 'settled' ? [view('demo/web')] : [],
         pending: [],
@@ -278,7 +283,7 @@ describe('sup start, when not everything comes up', () => {
     const removal = { id: 'demo/old', action: 'remove', reason: 'the file no longer names it', changes: [] } as const;
     const stuck: Answers = {
       ...willing,
-      'app.apply': () => ({ plan: [removal], unnamed: [] }),
+      'app.apply': () => ({ plan: [removal], unnamed: [], otherApps: [] }),
       'process.status': () => [],
       'process.settle': ({ ids, until }) => ({ views: [], pending: until === 'stopped' ? ids : [], overtaken: [] }),
     };

@@ -4,7 +4,7 @@ import { shownId } from '../../spec/shown-id.ts';
 import type { AppSpec } from '../../spec/types.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { readApps } from '../read-apps.ts';
-import { planSummary, planWithChanges, unnamedLine } from '../render/plan.ts';
+import { otherAppsLine, planSummary, planWithChanges, unnamedLine } from '../render/plan.ts';
 import { sentence } from '../render/sentence.ts';
 import { logDefaults } from '../read-settings.ts';
 
@@ -21,14 +21,18 @@ export async function plan(context: Context, { files, prune }: PlanRequest): Pro
   if (daemon === undefined) refuseUnfitApps(apps);
   const plans: PlanItem[] = [];
   const unnamed: string[] = [];
+  const otherApps: string[] = [];
   for (const app of apps) {
     const applied = await planOf(app, prune, daemon);
     plans.push(...applied.plan);
     unnamed.push(...applied.unnamed);
+    otherApps.push(...applied.otherApps);
   }
   if (context.json) return writeJson(context, plans);
   const { paint, width } = context.out;
-  context.out.write(planWithChanges(plans, paint, width) + unnamedLine(unnamed, width));
+  context.out.write(
+    planWithChanges(plans, paint, width) + unnamedLine(unnamed, width) + otherAppsLine(otherApps, width),
+  );
   context.out.write(sentence(`${planSummary(plans)}; nothing has been changed`, width));
 }
 
@@ -42,5 +46,5 @@ async function planOf(app: AppSpec, prune: boolean, daemon: Daemon | undefined):
       changes: [],
     }),
   );
-  return { plan, unnamed: [] };
+  return { plan, unnamed: [], otherApps: [] };
 }

@@ -11,7 +11,7 @@ import { noteEssential } from '../essential-note.ts';
 import { readApps, singleApp } from '../read-apps.ts';
 import { logDefaults } from '../read-settings.ts';
 import { named } from '../render/named.ts';
-import { planLines, unnamedLine } from '../render/plan.ts';
+import { otherAppsLine, planLines, unnamedLine } from '../render/plan.ts';
 import { sentence } from '../render/sentence.ts';
 import { runningDaemon } from '../running-daemon.ts';
 import { startingDaemon } from '../starting-daemon.ts';
@@ -46,11 +46,19 @@ export async function start(context: Context, request: StartRequest): Promise<vo
   const started = targets.length === 0 ? [] : (await daemon.call('process.start', { targets })).ids;
   noteAmbiguous(context, targets, started);
   if (!request.wait) return sayStarted(context, applied, started);
-  const { plan, unnamed } = applied;
+  const { plan, unnamed, otherApps } = applied;
   const wanted = plan.filter(({ action }) => action !== 'remove').map(({ id }) => id);
   const ids = [...new Set([...wanted, ...started])];
   const boundMs = boundOf(request, apps, targets);
-  await waitUp(context, daemon, { plan, started, ids, keptUp: keptUp(plan, apps), boundMs, since, more: { unnamed } });
+  await waitUp(context, daemon, {
+    plan,
+    started,
+    ids,
+    keptUp: keptUp(plan, apps),
+    boundMs,
+    since,
+    more: { unnamed, otherApps },
+  });
 }
 
 /** What goes on as it is and is to be up: without `autostart` that is nobody's business but a person's. */
@@ -65,6 +73,8 @@ interface Applied {
   readonly plan: readonly PlanItem[];
   /** What the files do not name and that is left alone. */
   readonly unnamed: readonly string[];
+  /** Apps of other names from the same files. */
+  readonly otherApps: readonly string[];
 }
 
 const boundOf = ({ timeoutMs }: StartRequest, apps: readonly AppSpec[], targets: readonly string[]): Millis =>
@@ -101,19 +111,22 @@ async function wantedApps(
 async function applyAll(context: Context, daemon: Daemon, apps: readonly AppSpec[], prune: boolean): Promise<Applied> {
   const plan: PlanItem[] = [];
   const unnamed: string[] = [];
+  const otherApps: string[] = [];
   // Of several, what the daemon refuses of one is known before the first is touched.
   if (apps.length > 1) for (const app of apps) await daemon.call('app.apply', { app, dryRun: true, prune });
   for (const app of apps) {
     const applied = await daemon.call('app.apply', { app, dryRun: false, prune });
     plan.push(...applied.plan);
     unnamed.push(...applied.unnamed);
+    otherApps.push(...applied.otherApps);
   }
   const { paint, width } = context.out;
-  if (!context.json) context.out.write(planLines(plan, paint, width) + unnamedLine(unnamed, width));
-  return { plan, unnamed };
+  if (!context.json)
+    context.out.write(planLines(plan, paint, width) + unnamedLine(unnamed, width) + otherAppsLine(otherApps, width));
+  return { plan, unnamed, otherApps };
 }
 
-function sayStarted(context: Context, { plan, unnamed }: Applied, started: readonly string[]): void {
-  if (context.json) return writeJson(context, { plan, unnamed, processes: [], pending: [] });
+function sayStarted(context: Context, applied: Applied, started: readonly string[]): void {
+  if (context.json) return writeJson(context, { ...applied, processes: [], pending: [] });
   if (started.length > 0) context.out.write(sentence(`starting ${named(started)}`, context.out.width));
 }

@@ -46,6 +46,14 @@ export function unnamedLine(ids: readonly string[], width: number | null = null)
   return sentence(`${what} not named by the file, and left alone: ${named(ids)} (${prune})`, width);
 }
 
+/** Apps that the same file brought under other names, and that go on; empty where there are none. */
+export function otherAppsLine(apps: readonly string[], width: number | null = null): string {
+  if (apps.length === 0) return '';
+  const one = apps.length === 1;
+  const what = `${one ? 'another app' : `${apps.length} other apps`} came from the same file, and ${one ? 'is' : 'are'} left alone`;
+  return sentence(`${what}: ${named(apps)} (\`sup delete ${apps.join(' ')}\` removes ${one ? 'it' : 'them'})`, width);
+}
+
 /** The mark in front, and what parts the columns. */
 const GAPS = 6;
 /** What does not fit goes on below, so far behind the mark. */

@@ -1,7 +1,7 @@
 import type { Handler, PlanItem, ResultOf } from '../../protocol/methods.ts';
 import { acceptApp } from '../../spec/accept.ts';
 import type { AppSpec } from '../../spec/types.ts';
-import { apply as applyApp, plan, unnamed } from '../apply.ts';
+import { apply as applyApp, otherApps, plan, unnamed } from '../apply.ts';
 import type { Context } from '../context.ts';
 import { preflight } from '../preflight.ts';
 import { refuseWhileStopping } from '../select.ts';
@@ -10,12 +10,12 @@ import { shownId } from '../slot.ts';
 export const apply =
   (context: Context): Handler<'app.apply'> =>
   ({ app, dryRun, prune }) => {
-    const { plan: items, unnamed: rest, carryOut } = applyChecked(context, app, prune);
+    const { carryOut, ...result } = applyChecked(context, app, prune);
     if (!dryRun) {
       refuseWhileStopping(context, 'app.apply');
       carryOut();
     }
-    return { plan: items, unnamed: rest };
+    return result;
   };
 
 /** What would be done with an app, and what does it. */
@@ -37,7 +37,7 @@ export function applyChecked(context: Context, app: unknown, prune = false): App
     context.tell('applied', accepted.name, { reason: summary(accepted, items) });
     applyApp(accepted, items, context.applier, prune);
   };
-  return { plan: items, unnamed: rest, carryOut };
+  return { plan: items, unnamed: rest, otherApps: otherApps(accepted, context.fleet), carryOut };
 }
 
 /** `2 start, 1 restart, 4 keep (/srv/shop/app.yaml)`. */

@@ -54,6 +54,25 @@ describe('sup start --prune', () => {
       expect(await names(home)).toEqual(['a/web', 'b/web', 'default/lone', 'default/other']);
     }));
 
+  it('leaves alone an app that got a new name in its file, and says how it is removed', () =>
+    withHome(async (home) => {
+      const named = (name: string) =>
+        home.write('app.yaml', `name: ${name}\nprocesses: {web: {command: sleep 1000}}\n`);
+      await home.ok('start', named('shop'));
+      await home.ok('start', home.write('other.yaml', 'name: other\nprocesses: {web: {command: sleep 1000}}\n'));
+      const said = 'another app came from the same file, and is left alone: shop (`sup delete shop` removes it)\n';
+      expect(await home.ok('plan', named('store'))).toContain(said);
+      expect(await home.ok('start', '--prune', named('store'))).toContain(said);
+      expect((await home.json<{ otherApps: string[] }>('start', named('store'))).otherApps).toEqual(['shop']);
+      const { pid } = await home.json<{ pid: number }>('daemon', 'status');
+      process.kill(pid, 'SIGHUP');
+      const log = `${home.dir}/app.yaml  gave the app shop before; left alone, \`sup delete shop\` removes it`;
+      await until(async () => (await home.ok('daemon', 'logs')).includes(log), 'the same in the log of the daemon');
+      expect(await names(home)).toEqual(['other/web', 'shop/web', 'store/web']);
+      await home.ok('delete', 'shop');
+      expect(await home.ok('start', named('store'))).not.toContain('same file');
+    }));
+
   it('says of what came from another file where it came from', () =>
     withHome(async (home) => {
       await home.ok('start', home.write('one.yaml', 'name: a\nprocesses: {web: {command: sleep 1000}}\n'));
