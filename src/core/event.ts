@@ -29,6 +29,8 @@ export type Fact =
     }
   /** The main process ended, or never came to life (`unspawned`). */
   | { readonly kind: 'exited'; readonly run: number; readonly exit: Exit }
+  /** The turn of that part's first command has come: it is being started. */
+  | { readonly kind: 'begun'; readonly run: number; readonly part: Part }
   /** The commands of that part are over, or called off. `failure`: what went wrong, in words; null: nothing. */
   | { readonly kind: 'ran'; readonly run: number; readonly part: Part; readonly failure: string | null }
   /** The last process of the tree is gone, and no command of the run is left either. */

@@ -19,8 +19,8 @@ import type { Child, Instance, Interrupted, Running, Starting, Stopping } from '
  *
  * When the main process ends, what is left of its tree follows, as `stop.scope` says; the slot
  * is free once the tree is empty. Where the commands of before_start are still at work there is no main process: they are
- * called off in its place. A stop command takes the place of the signal; it has the time of its rung, also when the
- * main process has ended before it.
+ * called off in its place. A stop command takes the place of the signal; it has the time of its rung, from its turn on,
+ * also when the main process has ended before it.
  */
 
 /** SIGKILL works at once where it works at all; what is alive after this long gets another. */
@@ -158,6 +158,12 @@ export function vacate(instance: Instance, stopping: Stopping, now: Instant, cha
   return settle(withEnd(instance, stopping, CALLED_OFF, now), stopping, CALLED_OFF, now, chance);
 }
 
+/** The turn of the stop command has come: now it asks, and its time begins. */
+export function heard(instance: Instance, stopping: Stopping, now: Instant): Step {
+  if (stopping.awaits !== 'stop_command' || stopping.deadline !== undefined) return stay(instance);
+  return step(entered(instance, { ...stopping, deadline: now + instance.spec.stop.timeoutMs }));
+}
+
 /**
  * The stop command is over. If the process lives on, the timeout decides; but a command that failed has asked nobody,
  * and the signal is sent at once.
@@ -169,8 +175,10 @@ export function afterCommand(
   now: Instant,
   chance: () => number,
 ): Step {
-  const { awaits: _over, ...free } = stopping;
-  if (free.exit !== undefined) return orphan(instance, free, free.exit, now, chance);
+  const { awaits: _over, ...over } = stopping;
+  if (over.exit !== undefined) return orphan(instance, over, over.exit, now, chance);
+  // One that never had its turn has used up no time.
+  const free: Stopping = { ...over, deadline: over.deadline ?? now + instance.spec.stop.timeoutMs };
   if (failure === null || free.phase === 'killing') return step(entered(instance, free));
   const { signal, scope } = instance.spec.stop;
   const to = scope === 'tree' && free.phase === 'asked' ? 'tree' : 'main';
@@ -217,7 +225,10 @@ function plead(instance: Instance, stopping: Stopping, to: 'main' | 'tree'): Ste
   if (stopping.child === undefined)
     return step(entered(instance, stopping), { kind: 'signal', run, signal, to: 'rest' });
   if (command === null) return step(entered(instance, stopping), { kind: 'signal', run, signal, to });
-  const pleading: Stopping = { ...stopping, awaits: 'stop_command' };
+  const { deadline, ...untimed } = stopping;
+  // A drain has a time of its own, which is not lengthened.
+  const timed = stopping.phase === 'draining' && deadline !== undefined ? { deadline } : {};
+  const pleading: Stopping = { ...untimed, ...timed, awaits: 'stop_command' };
   return step(entered(instance, pleading), { kind: 'execute', run, part: 'stop_command' });
 }
 

@@ -73,7 +73,7 @@ export interface Stopping {
   readonly phase: 'draining' | 'asked' | 'killing';
   /** Commands under way whose end is awaited before it goes on: a before_start that is called off, or the stop command. */
   readonly awaits?: 'before_start' | 'stop_command';
-  /** When the next rung is due (or the next SIGKILL). Absent only while the spawn is unanswered. */
+  /** When the next rung is due (or the next SIGKILL). Absent only while the spawn is unanswered or the stop command waits for its turn. */
   readonly deadline?: Instant;
   /** SIGKILLs sent. */
   readonly kills: number;

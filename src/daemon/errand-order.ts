@@ -15,6 +15,6 @@ export interface ErrandOrder {
   readonly command: readonly string[];
   /** Told to the command as MAINPID; null: there is no main process. */
   readonly mainPid: Pid | null;
-  /** How long it may take, from its own start. null: it is bounded by whoever ordered it, who ends it with `Errands.signal`. */
+  /** How long it may take, from the order on. null: it is bounded by whoever ordered it, who ends it with `Errands.signal`. */
   readonly timeoutMs: Millis | null;
 }

@@ -17,6 +17,8 @@ export type ErrandOutcome =
   /** It ended with something else than exit code 0, or could not be started (`exit.kind` is then `unspawned`). */
   | { readonly kind: 'failed'; readonly command: readonly string[]; readonly exit: Exit }
   | { readonly kind: 'timed-out'; readonly command: readonly string[]; readonly afterMs: Millis }
+  /** It was called off, or out of time, before its turn came: nothing of it was done. */
+  | { readonly kind: 'no-turn'; readonly command: readonly string[] }
   | { readonly kind: 'called-off' };
 
 export type ErrandFailure = Exclude<ErrandOutcome, { kind: 'done' }>;
@@ -48,9 +50,6 @@ export class Errand implements Disposable {
     this.#told = told;
     this.#ended = ended;
     this.#child = spawnErrand(by, order, (exit) => this.#exited(by, exit));
-    const { timeoutMs, command } = order;
-    if (timeoutMs === null) return;
-    this.#timer = setTimeout(() => this.end({ kind: 'timed-out', command, afterMs: timeoutMs }), timeoutMs);
   }
 
   /** From outside, as by a ladder of somebody else; SIGKILL and SIGTERM call it off. */
@@ -111,6 +110,8 @@ export function describeFailure(failure: ErrandFailure): string {
       return `${shown(failure.command)} ${exitWords(failure.exit)}`;
     case 'timed-out':
       return `${shown(failure.command)} took longer than ${formatDuration(failure.afterMs)}`;
+    case 'no-turn':
+      return `${shown(failure.command)} had no turn`;
     case 'called-off':
       return 'it was called off';
     default:

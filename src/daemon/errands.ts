@@ -3,27 +3,32 @@ import { SupError } from '../errors/sup-error.ts';
 import type { Trees } from '../platform/platform.ts';
 import { Errand, type ErrandOutcome, unborn } from './errand.ts';
 import type { ErrandOrder, Purpose } from './errand-order.ts';
+import { Launches } from './launches.ts';
 import type { Spawner } from './spawn.ts';
 
-/**
- * How many commands of one purpose run at once; the others wait for their turn. Each purpose has its own, so that slow
- * starts never hold back a stop.
- */
-export const ERRANDS_AT_ONCE = 32;
+/** How many commands of one purpose may be under way, those that wait for their turn among them; more are refused (ERRANDS_TOO_MANY). */
+export const ERRANDS_MAX = 10_000;
 
-/** How many of one purpose may wait for their turn; more are refused (ERRANDS_TOO_MANY). */
-export const ERRANDS_WAITING_MAX = 10_000;
+/** What whoever orders a command has to say and to hear while it is under way. */
+export interface Company {
+  /** Calls it off: SIGTERM to its process group, and SIGKILL a while later. */
+  readonly off?: AbortSignal;
+  /** Called when its turn has come, right before it is started. */
+  readonly begun?: () => void;
+}
 
 /** One that was ordered and is not over. Without an errand it waits for its turn. */
 interface Call {
   readonly order: ErrandOrder;
+  readonly begun: () => void;
   readonly tell: (outcome: ErrandOutcome) => void;
   errand?: Errand;
 }
 
+/** The commands of one purpose. Each has its own launches, so that slow starts never hold back a stop. */
 interface Lane {
-  running: number;
-  readonly waiting: Set<Call>;
+  size: number;
+  readonly launches: Launches<Call>;
 }
 
 /**
@@ -42,25 +47,24 @@ export class Errands implements Disposable {
     this.#trees = trees;
   }
 
-  /**
-   * Runs one command. Never rejects: what cannot be started has `failed`. `off` calls it off: SIGTERM to its process
-   * group, and SIGKILL a while later.
-   */
-  run(order: ErrandOrder, off?: AbortSignal): Promise<ErrandOutcome> {
+  /** Runs one command as soon as its turn comes, however many others run. Never rejects: what cannot be started has `failed`. */
+  run(order: ErrandOrder, { off, begun = () => {} }: Company = {}): Promise<ErrandOutcome> {
     return new Promise((resolve) => {
       const lane = this.#lane(order.purpose);
       if (off?.aborted === true) return resolve({ kind: 'called-off' });
-      if (lane.waiting.size >= ERRANDS_WAITING_MAX) return resolve(refused(order));
-      const callOff = (): void => this.#callOff(call);
+      if (lane.size >= ERRANDS_MAX) return resolve(refused(order));
+      const callOff = (): void => this.#end(call, { kind: 'called-off' });
+      const timer = this.#bound(order, (verdict) => this.#end(call, verdict));
       const tell = (outcome: ErrandOutcome): void => {
+        clearTimeout(timer);
         off?.removeEventListener('abort', callOff);
         resolve(outcome);
       };
-      const call: Call = { order, tell };
+      const call: Call = { order, begun, tell };
       off?.addEventListener('abort', callOff);
-      lane.waiting.add(call);
       this.#known(order).add(call);
-      this.#startNext(lane);
+      lane.size += 1;
+      lane.launches.add(call);
     });
   }
 
@@ -85,39 +89,32 @@ export class Errands implements Disposable {
         else call.errand[Symbol.dispose]();
       }
     }
+    for (const { launches } of this.#lanes.values()) launches[Symbol.dispose]();
   }
 
-  #callOff(call: Call): void {
+  #bound({ command, timeoutMs }: ErrandOrder, end: (verdict: ErrandOutcome) => void): NodeJS.Timeout | undefined {
+    if (timeoutMs === null) return undefined;
+    return setTimeout(() => end({ kind: 'timed-out', command, afterMs: timeoutMs }), timeoutMs);
+  }
+
+  #end(call: Call, verdict: ErrandOutcome): void {
     if (call.errand === undefined) this.#strike(call);
-    else call.errand.end({ kind: 'called-off' });
+    else call.errand.end(verdict);
   }
 
   /** Its turn has not come, and will not. */
   #strike(call: Call): void {
-    this.#lane(call.order.purpose).waiting.delete(call);
-    this.#forget(call);
-    call.tell({ kind: 'called-off' });
-  }
-
-  #startNext(lane: Lane): void {
-    while (lane.running < ERRANDS_AT_ONCE) {
-      const [next] = lane.waiting;
-      if (next === undefined) return;
-      lane.waiting.delete(next);
-      this.#start(next, lane);
-    }
-  }
-
-  #start(call: Call, lane: Lane): void {
     const { order, tell } = call;
-    const ended = (): void => {
-      lane.running -= 1;
-      this.#forget(call);
-      this.#startNext(lane);
-    };
+    this.#lane(order.purpose).launches.strike(call);
+    this.#forget(call);
+    tell({ kind: 'no-turn', command: order.command });
+  }
+
+  #start(call: Call): void {
+    const { order, begun, tell } = call;
+    begun();
     try {
-      call.errand = new Errand(this.#spawner, this.#trees, order, tell, ended);
-      lane.running += 1;
+      call.errand = new Errand(this.#spawner, this.#trees, order, tell, () => this.#forget(call));
     } catch (error) {
       this.#forget(call);
       tell(unborn(order, error));
@@ -131,18 +128,19 @@ export class Errands implements Disposable {
   }
 
   #forget(call: Call): void {
-    const { id } = call.order.instance;
-    const calls = this.#calls.get(id);
+    const { instance, purpose } = call.order;
+    const calls = this.#calls.get(instance.id);
     calls?.delete(call);
-    if (calls?.size === 0) this.#calls.delete(id);
+    if (calls?.size === 0) this.#calls.delete(instance.id);
+    this.#lane(purpose).size -= 1;
   }
 
   #lane(purpose: Purpose): Lane {
-    const lane = this.#lanes.get(purpose) ?? { running: 0, waiting: new Set() };
+    const lane = this.#lanes.get(purpose) ?? { size: 0, launches: new Launches<Call>((call) => this.#start(call)) };
     this.#lanes.set(purpose, lane);
     return lane;
   }
 }
 
 const refused = (order: ErrandOrder): ErrandOutcome =>
-  unborn(order, new SupError('ERRANDS_TOO_MANY', { purpose: order.purpose, most: ERRANDS_WAITING_MAX }));
+  unborn(order, new SupError('ERRANDS_TOO_MANY', { purpose: order.purpose, most: ERRANDS_MAX }));

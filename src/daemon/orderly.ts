@@ -18,6 +18,9 @@ interface Claim {
   readonly command: Sweep;
 }
 
+/** How much longer for each stop command of the wave: its launch is one of many, and its time counts from its turn on. */
+const TURN_MS: Millis = 50;
+
 /**
  * Commands that concern several slots at once, in the order of their dependencies: dependents stop
  * before what they depend on, and start after it. A newer command for a slot takes it out of an
@@ -164,8 +167,9 @@ export class Orderly {
   }
 
   async #atRest(ids: readonly InstanceId[]): Promise<void> {
-    const timeouts = ids.map((id) => this.#fleet.instance(id)?.spec.stop.timeoutMs ?? 0);
-    const timeoutMs = Math.max(0, ...timeouts) + WAVE_GRACE_MS;
+    const stops = ids.flatMap((id) => this.#fleet.instance(id)?.spec.stop ?? []);
+    const turns = stops.filter(({ command }) => command !== null).length * TURN_MS;
+    const timeoutMs = Math.max(0, ...stops.map((stop) => stop.timeoutMs)) + turns + WAVE_GRACE_MS;
     const done = (id: InstanceId): boolean => isAtRest(this.#fleet.instance(id)) && !this.#gate.held(id);
     await this.#settler.wait({ ids, timeoutMs, done });
     this.#settler.touch();

@@ -1,17 +1,14 @@
 import { unreachable } from '../base/unreachable.ts';
 import type { Exit, InstanceId } from '../base/process.ts';
-import type { Millis } from '../base/time.ts';
 import type { Effect } from '../core/effect.ts';
 import type { Event } from '../core/event.ts';
 import { CALLED_OFF } from '../core/reason.ts';
 import type { Instance, Part } from '../core/state.ts';
 import type { Fleet } from './fleet.ts';
+import { Launches } from './launches.ts';
 import type { Reaper } from './reaper.ts';
 import type { Rounds } from './rounds.ts';
 import { type Spawner, spawn, unspawned } from './spawn.ts';
-
-/** After this long spent on launching, the loop gets its turn before the next launch: exits and clients do not wait for a large fleet. */
-export const LAUNCH_SLICE_MS: Millis = 25;
 
 interface Order {
   readonly id: InstanceId;
@@ -25,9 +22,7 @@ export class Hands implements Disposable {
   readonly #rounds: Rounds;
   readonly #fleet: Fleet;
   readonly #dispatch: (id: InstanceId, event: Event) => void;
-  readonly #orders: Order[] = [];
-  #slice: NodeJS.Immediate | undefined;
-  #spentMs = 0;
+  readonly #launches = new Launches<Order>((order) => this.#launch(order));
 
   constructor(
     spawner: Spawner,
@@ -46,7 +41,7 @@ export class Hands implements Disposable {
   perform(instance: Instance, effect: Effect): void {
     switch (effect.kind) {
       case 'spawn':
-        return this.#order({ id: instance.id, run: effect.run });
+        return this.#launches.add({ id: instance.id, run: effect.run });
       case 'signal':
         if (effect.signal === 'SIGKILL') this.#rounds.kill(instance.id);
         return this.#reaper.signal(instance.id, effect.signal, effect.to);
@@ -63,8 +58,7 @@ export class Hands implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearImmediate(this.#slice);
-    this.#orders.length = 0;
+    this.#launches[Symbol.dispose]();
   }
 
   #execute(instance: Instance, part: Part): void {
@@ -72,27 +66,6 @@ export class Hands implements Disposable {
     if (slot === undefined) return;
     if (part === 'before_start') this.#reaper.begun(instance.id, instance.run);
     this.#rounds.begin(instance, slot, part);
-  }
-
-  #order(order: Order): void {
-    this.#orders.push(order);
-    if (this.#slice === undefined) this.#launchSome();
-  }
-
-  #launchSome(): void {
-    while (this.#spentMs < LAUNCH_SLICE_MS) {
-      const order = this.#orders.shift();
-      if (order === undefined) break;
-      const began = performance.now();
-      this.#launch(order);
-      this.#spentMs += performance.now() - began;
-    }
-    // The time spent counts over one turn of the loop, however many launches were ordered in it one by one.
-    this.#slice ??= setImmediate(() => {
-      this.#slice = undefined;
-      this.#spentMs = 0;
-      if (this.#orders.length > 0) this.#launchSome();
-    });
   }
 
   #launch({ id, run }: Order): void {

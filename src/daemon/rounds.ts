@@ -53,15 +53,24 @@ export class Rounds {
 
   async #run(instance: Instance, slot: Slot, part: Part, off: AbortSignal): Promise<string | null> {
     const mainPid = childOf(instance)?.pid ?? null;
-    for (const { command, forgiven } of commandsOf(instance.spec, part)) {
+    const first = { begun: () => this.#dispatch(instance.id, { kind: 'begun', run: instance.run, part }) };
+    for (const [at, { command, forgiven }] of commandsOf(instance.spec, part).entries()) {
       const order: ErrandOrder = { instance, slot, purpose: part, command, mainPid, timeoutMs: null };
-      const outcome = off.aborted ? ({ kind: 'called-off' } as const) : await this.#errands.run(order);
+      if (off.aborted) return describeFailure({ kind: 'called-off' });
+      const outcome = await this.#errands.run(order, at === 0 ? first : {});
       if (outcome.kind === 'done') continue;
       const failure = describeFailure(outcome);
-      if (outcome.kind !== 'called-off') this.#say(instance, part, failure, forgiven);
-      if (outcome.kind === 'called-off' || !forgiven) return failure;
+      const struck = outcome.kind === 'called-off' || outcome.kind === 'no-turn';
+      if (outcome.kind === 'no-turn') this.#sayUndone(instance, part);
+      else if (!struck) this.#say(instance, part, failure, forgiven);
+      if (struck || !forgiven) return failure;
     }
     return null;
+  }
+
+  /** A process that was killed without its stop command, in whatever hurry, is told of. */
+  #sayUndone({ spec }: Instance, part: Part): void {
+    if (part === 'stop_command') this.#journal.say(`${shownId(spec)}  its stop command had no turn`);
   }
 
   /** What the reason of the next state does not tell. */

@@ -3,6 +3,7 @@ import type { Event } from '../../src/core/event.ts';
 import { CALLED_OFF } from '../../src/core/reason.ts';
 import { remember, restore } from '../../src/core/restore.ts';
 import { after, anInstance, CLEAN, command, NOW, RUN, SIGKILL, SIGTERM, starting, stopping } from './instances.ts';
+import type { Part } from '../../src/core/state.ts';
 import { aSpec, HOOK, type SpecParts } from './specs.ts';
 
 const BEFORE = { beforeStart: [HOOK] };
@@ -20,6 +21,7 @@ const ran = (
   part,
   failure,
 });
+const begun = (part: Part): Event => ({ kind: 'begun', run: RUN, part });
 const callOff = { kind: 'call-off', run: RUN };
 const emptied: Event = { kind: 'emptied', run: RUN };
 const exited: Event = { kind: 'exited', run: RUN, exit: { kind: 'code', code: 1 } };
@@ -38,6 +40,22 @@ describe('before_start', () => {
       phase: 'before_start',
       timeoutAt: NOW + 30_000,
     });
+  });
+
+  it('has its time from its turn on, not from when it was ordered', () => {
+    const step = after(anInstance(preparing, BEFORE), begun('before_start'));
+    expect(step.effects).toEqual([]);
+    expect(step.instance.state).toEqual({ ...preparing, timeoutAt: NOW + 30_000 });
+  });
+
+  it.each([
+    ['before_start', starting({ phase: 'clearing' })],
+    ['before_start', dismissing],
+    ['before_start', starting()],
+    ['after_start', preparing],
+  ] as const)('is what alone counts so: %s', (part, state) => {
+    const instance = anInstance(state, BEFORE);
+    expect(after(instance, begun(part)).instance).toBe(instance);
   });
 
   it('is followed by an empty tree, and only then by the main process', () => {

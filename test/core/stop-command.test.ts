@@ -7,18 +7,44 @@ type Scope = 'mixed' | 'tree' | 'main';
 const bye = (scope: Scope = 'mixed') => ({ stop: { scope, command: ['bye'] } });
 const pleading = stopping({ awaits: 'stop_command', child: CHILD, deadline: NOW + 5, ready: true });
 const { child: _gone, ...childless } = pleading;
+/** Its turn has not come. */
+const waiting = stopping({ awaits: 'stop_command', child: CHILD, ready: true });
 const EXIT = { kind: 'code', code: 0 } as const;
 const orphaned = stopping({ ...childless, exit: EXIT });
 
 const ran = (failure: string | null): Event => ({ kind: 'ran', run: RUN, part: 'stop_command', failure });
 const exited: Event = { kind: 'exited', run: RUN, exit: EXIT };
+const begun: Event = { kind: 'begun', run: RUN, part: 'stop_command' };
 const execute = { kind: 'execute', run: RUN, part: 'stop_command' };
 
 describe('the stop command', () => {
   it.each(['mixed', 'tree', 'main'] as const)('takes the place of the signal: scope %s', (scope) => {
     const step = after(anInstance(running(), bye(scope)), { kind: 'stop' });
     expect(step.effects).toEqual([execute]);
-    expect(step.instance.state).toMatchObject({ phase: 'asked', awaits: 'stop_command', deadline: NOW + 10_000 });
+    expect(step.instance.state).toMatchObject({ phase: 'asked', awaits: 'stop_command' });
+    // Its time begins with its turn, however long that takes.
+    expect(step.instance.state).not.toHaveProperty('deadline');
+    const heard = after(step.instance, begun);
+    expect(heard.effects).toEqual([]);
+    expect(heard.instance.state).toMatchObject({ phase: 'asked', awaits: 'stop_command', deadline: NOW + 10_000 });
+  });
+
+  it('has the time of its turn once, and no other command has it', () => {
+    for (const state of [pleading, orphaned, stopping({ child: CHILD, deadline: NOW + 5 })]) {
+      const instance = anInstance(state, bye());
+      expect(after(instance, begun).instance).toBe(instance);
+    }
+    const instance = anInstance(waiting, bye());
+    expect(after(instance, { kind: 'begun', run: RUN, part: 'after_start' }).instance).toBe(instance);
+    const unasked = anInstance(stopping(), bye());
+    expect(after(unasked, begun).instance).toBe(unasked);
+  });
+
+  it('that never had its turn is followed by the signal, which has all of the time', () => {
+    const step = after(anInstance(waiting, bye()), ran('`bye` had no turn'));
+    expect(step.effects).toEqual([{ ...SIGTERM, to: 'main' }]);
+    expect(step.instance.state).toMatchObject({ phase: 'asked', deadline: NOW + 10_000 });
+    expect(step.instance.state).not.toHaveProperty('awaits');
   });
 
   it('leaves it to the timeout when it ended well and the process lives', () => {

@@ -27,6 +27,12 @@ export interface Slot {
   readonly told: Event[];
 }
 
+/** A command whose turn is to come, or has come. */
+interface Turn {
+  readonly run: number;
+  readonly part: Part;
+}
+
 /** A daemon in miniature: the loop, the hands and the reaper, on a clock that jumps. It can die and come back. */
 export class Fleet {
   readonly slots = new Map<string, Slot>();
@@ -39,6 +45,8 @@ export class Fleet {
   now = 0;
   /** Which daemon this is. What was on its way to an earlier one is lost. */
   #epoch = 0;
+  /** The commands of each slot that wait for their turn. */
+  readonly #turns = new Map<Slot, Turn>();
   #alive = true;
   #busy = false;
   /** Dies after the next step has been saved and before it has been performed. */
@@ -104,6 +112,7 @@ export class Fleet {
     this.#alive = false;
     this.doomed = false;
     this.#epoch += 1;
+    this.#turns.clear();
     for (const process of this.system.processes) process.orphaned = true;
     const lost = this.#luck.strikes(0.3);
     this.agenda.add(this.now + this.#luck.whole(0, this.#luck.pick([50, 3_000, 20_000])), () => this.#comeBack(lost));
@@ -177,6 +186,7 @@ export class Fleet {
     const taken = ['starting', 'running', 'stopping'];
     const { state, run, spec } = slot.instance;
     const freed = !taken.includes(state.kind) || run !== before.run;
+    if (freed) this.#strike(slot);
     if (freed) for (const errand of this.system.errands(slot.id)) this.system.kill(errand);
     if (freed && taken.includes(before.state.kind)) this.#spareRest(slot, spec);
     if (before.state.kind === 'stopped' && before.state.before !== undefined && freed) this.#spareRest(slot, spec);
@@ -192,15 +202,38 @@ export class Fleet {
       case 'spawn':
         return this.#spawn(slot, effect.run);
       case 'signal':
+        if (effect.signal === 'SIGKILL') this.#strike(slot);
         return this.system.signal(slot.id, effect.signal, effect.to);
       case 'execute':
-        return this.#execute(slot, effect.run, effect.part);
+        return this.#order(slot, { run: effect.run, part: effect.part });
       case 'call-off':
+        this.#strike(slot);
         return this.system.callOff(slot.id);
       case 'forget':
         this.slots.delete(slot.id);
         return;
     }
+  }
+
+  /** Others may be launched first, for longer than the time that a command has. */
+  #order(slot: Slot, turn: Turn): void {
+    const wait = this.#luck.pick([0, 0, 0, 20, 3_000, 12_000]);
+    const epoch = this.#epoch;
+    this.#turns.set(slot, turn);
+    this.agenda.add(this.now + wait, () => {
+      if (epoch !== this.#epoch || this.#turns.get(slot) !== turn) return;
+      this.#turns.delete(slot);
+      this.dispatch(slot, { kind: 'begun', ...turn });
+      if (this.#alive) this.#execute(slot, turn.run, turn.part);
+    });
+  }
+
+  /** What waits for its turn is called off with the others. */
+  #strike(slot: Slot): void {
+    const turn = this.#turns.get(slot);
+    this.#turns.delete(slot);
+    if (turn !== undefined)
+      this.tell(slot, { kind: 'ran', ...turn, failure: 'it had no turn' }, this.#luck.whole(0, 5));
   }
 
   /** A command that cannot be run, or one that does what it does; a stop command mostly reaches the main process. */

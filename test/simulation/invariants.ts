@@ -86,7 +86,8 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     if (after.state.kind !== 'starting' || seen.event.kind === 'adopted') return true;
     const { timeoutAt } = after.state;
     const asBefore = before.state.kind === 'starting' && before.state.timeoutAt === timeoutAt;
-    const counted = begins(seen) ? timeoutAt === now + after.spec.startTimeoutMs : asBefore;
+    const isTurn = seen.reached && seen.event.kind === 'begun' && seen.event.part === 'before_start';
+    const counted = begins(seen) || isTurn ? timeoutAt === now + after.spec.startTimeoutMs : asBefore;
     return counted && (deadline(after) ?? Number.POSITIVE_INFINITY) <= timeoutAt;
   },
 
@@ -206,10 +207,11 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     return effects.length === 0 && (moved ? after.state.kind === 'stopped' : after.state === before.state);
   },
 
-  'what waits for an end has a deadline': ({ after: { state } }) =>
-    state.kind !== 'stopping' ||
-    (state.child === undefined && state.exit === undefined) ||
-    state.deadline !== undefined,
+  'what waits for an end has a deadline, or waits for the turn of its stop command': ({ after }) =>
+    after.state.kind !== 'stopping' ||
+    (after.state.child === undefined && after.state.exit === undefined) ||
+    after.state.deadline !== undefined ||
+    after.state.awaits === 'stop_command',
 
   'what a person asked for comes': ({ event, after, before }, { promised }) => {
     const rests = after.state.kind === 'stopped' || after.state.kind === 'failed';

@@ -104,6 +104,11 @@ export const SAMPLES: readonly Sample[] = [
   },
   {
     kind: 'stopping',
+    label: 'asked, the stop command waits for its turn',
+    instances: wanted(stopping({ awaits: 'stop_command', child: CHILD })),
+  },
+  {
+    kind: 'stopping',
     label: 'asked, the stop command runs',
     instances: wanted(stopping({ awaits: 'stop_command', child: CHILD, deadline: NOW })),
   },
@@ -189,6 +194,7 @@ export const EVENTS_BY_NAME: readonly (readonly [string, readonly Event[]])[] = 
   ['exited', [0, 1].map((code): Event => ({ kind: 'exited', run: RUN, exit: { kind: 'code', code } }))],
   ['exited: never launched', [{ kind: 'exited', run: RUN, exit: { kind: 'unspawned', code: 'X', message: 'm' } }]],
   ...PARTS.flatMap((part): readonly (readonly [string, readonly Event[]])[] => [
+    [`begun: ${part}`, [{ kind: 'begun', run: RUN, part }]],
     [`ran: ${part}, well`, [{ kind: 'ran', run: RUN, part, failure: null }]],
     [`ran: ${part}, badly`, [{ kind: 'ran', run: RUN, part, failure: '`prepare` exited with 1' }]],
   ]),

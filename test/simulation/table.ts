@@ -118,11 +118,12 @@ function startingWords({ phase, child }: Starting): string {
   }
 }
 
-function stoppingWords({ phase, child, exit, awaits }: Stopping): string {
+function stoppingWords({ phase, child, exit, awaits, deadline }: Stopping): string {
   if (awaits === 'before_start') return `${phase}, before_start is called off`;
   if (child === undefined && exit === undefined) return 'the spawn is unanswered';
   const gone = child === undefined ? ', the main process is gone' : '';
-  return `${phase}${gone}${awaits === 'stop_command' ? ', the stop command runs' : ''}`;
+  const at = deadline === undefined ? 'waits for its turn' : 'runs';
+  return `${phase}${gone}${awaits === 'stop_command' ? `, the stop command ${at}` : ''}`;
 }
 
 function effectWords(effect: Effect): string {

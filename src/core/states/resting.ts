@@ -35,6 +35,7 @@ export function resting(
       return respawn(instance, instance.last?.reason ?? state.reason, now);
     case 'spawned':
     case 'probed':
+    case 'begun':
     case 'ran':
     case 'emptied':
     case 'breached':

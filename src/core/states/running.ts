@@ -31,6 +31,7 @@ export function running(
       return end({ ...instance, want: 'gone' }, state, onRequest(event), now);
     case 'start':
     case 'spawned':
+    case 'begun':
     case 'ran':
     case 'emptied':
     case 'adopted':

@@ -10,7 +10,7 @@ import { entered, launch } from '../moves.ts';
 import { born, proved, ready } from '../readiness.ts';
 import { describe } from '../reason.ts';
 import { stillborn } from '../settle.ts';
-import type { Child, Instance, Starting } from '../state.ts';
+import type { Child, Instance, Part, Starting } from '../state.ts';
 
 /** The way to a process that lives, is ready, and has all its commands behind it. */
 export function starting(
@@ -27,6 +27,8 @@ export function starting(
       return probed(instance, state, event, now);
     case 'exited':
       return exited(instance, state, event.exit, now, chance);
+    case 'begun':
+      return begun(instance, state, event.part, now);
     case 'ran':
       return ran(instance, state, event, now, chance);
     case 'emptied':
@@ -61,6 +63,12 @@ function probed(instance: Instance, state: Starting, fact: Extract<Fact, { kind:
   const { phase, child } = state;
   if (phase !== 'launch' || child === undefined || fact.probe !== 'readiness' || !fact.healthy) return stay(instance);
   return ready(instance, state, child, now);
+}
+
+/** The time of a start counts from the turn of its first command: how long others kept it waiting is no fault of its own. */
+function begun(instance: Instance, state: Starting, part: Part, now: Instant): Step {
+  if (part !== 'before_start' || state.phase !== 'before_start') return stay(instance);
+  return step(entered(instance, { ...state, timeoutAt: now + instance.spec.startTimeoutMs }));
 }
 
 function ran(

@@ -4,7 +4,7 @@ import { unreachable } from '../../base/unreachable.ts';
 import { answer } from '../ceiling.ts';
 import { type Step, stay, step } from '../effect.ts';
 import type { Command, Fact, StateEvent } from '../event.ts';
-import { afterCommand, ask, bereave, climb, dismiss, vacate } from '../ladder.ts';
+import { afterCommand, ask, bereave, climb, dismiss, heard, vacate } from '../ladder.ts';
 import { CALLED_OFF } from '../reason.ts';
 import type { Child, Instance, Stopping } from '../state.ts';
 
@@ -21,6 +21,8 @@ export function stopping(
       return spawned(instance, state, event, now);
     case 'exited':
       return exited(instance, state, event.exit, now, chance);
+    case 'begun':
+      return event.part === 'stop_command' ? heard(instance, state, now) : stay(instance);
     case 'ran':
       return ran(instance, state, event, now, chance);
     case 'emptied':

@@ -29,6 +29,7 @@ export function waiting(instance: Instance, state: In<'waiting'>, event: StateEv
     case 'spawned':
     case 'probed':
     case 'exited':
+    case 'begun':
     case 'ran':
     case 'emptied':
     case 'breached':

@@ -83,6 +83,8 @@ function problemOf(outcome: ErrandOutcome): string | undefined {
       return `its reload command ${describe(outcome.exit)}`;
     case 'timed-out':
       return `its reload command was not done within ${formatDuration(outcome.afterMs)}`;
+    case 'no-turn':
+      return 'its reload command had no turn in this time';
     case 'called-off':
       return 'its reload command was called off';
     default:

@@ -77,7 +77,7 @@ export const daemonCodes = {
   }),
   /** `purpose`: before_start, after_start, stop_command or reload. */
   ERRANDS_TOO_MANY: entry<{ purpose: string; most: number }>({
-    message: (p) => `${p.most} commands for ${p.purpose} wait for their turn already`,
+    message: (p) => `${p.most} commands for ${p.purpose} are under way already`,
     hint: () => 'look with `sup ls` for what hangs, and stop it',
     exit: 6,
   }),

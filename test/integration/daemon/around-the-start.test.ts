@@ -6,6 +6,9 @@ import { type TestHome, withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
 import { isAlive } from '../../helpers/world.ts';
 
+/** More than would ever have run in a queue. */
+const MANY = 70;
+
 /** An app of one process, `web`, that notes in `order` when it begins; `more` are further lines of it. */
 function app(home: TestHome, ...more: readonly string[]): string {
   const lines = [
@@ -77,6 +80,15 @@ describe('before_start', () => {
       expect(stdout).toMatch(
         /before_start failed: `no-such-program-at-all -x` could not be run: .*no-such-program-at-all/,
       );
+    }));
+
+  it('runs for each of many at the same time: none uses up the time of another', () =>
+    withHome(async (home) => {
+      // Each ends only when all have begun.
+      const meet = `echo x >>met; until [ $(wc -l <met) -ge ${MANY} ]; do sleep 0.3; done`;
+      const file = app(home, `instances: ${MANY}`, `before_start: [[sh, -c, "${meet}"]]`, 'start_timeout: 30s');
+      expect(await home.sup('start', file)).toMatchObject({ code: 0 });
+      expect(lines(home, 'order')).toHaveLength(MANY);
     }));
 
   it('is bounded by start_timeout', () =>

@@ -6,7 +6,8 @@ import { newborn } from '../../../src/core/state.ts';
 import { createCapture } from '../../../src/daemon/capture/index.ts';
 import { describeFailure, type ErrandOutcome } from '../../../src/daemon/errand.ts';
 import type { ErrandOrder } from '../../../src/daemon/errand-order.ts';
-import { Errands, ERRANDS_AT_ONCE } from '../../../src/daemon/errands.ts';
+import { Errands } from '../../../src/daemon/errands.ts';
+import { LAUNCH_SLICE_MS } from '../../../src/daemon/launches.ts';
 import { logDirOf, Outputs } from '../../../src/daemon/outputs.ts';
 import { idOf, newSlot } from '../../../src/daemon/slot.ts';
 import type { LaunchSpec } from '../../../src/spec/types.ts';
@@ -14,6 +15,8 @@ import { aSpec } from '../../core/specs.ts';
 import { until } from '../../helpers/until.ts';
 import { Grove, mechanisms } from '../platform/grove.ts';
 
+/** More than a machine has processors, by far. */
+const MANY = 60;
 const SH = '/bin/sh';
 const RUN = 3;
 
@@ -121,18 +124,18 @@ describe.each(mechanisms)('errands (trees by %s)', (mechanism) => {
     await until(() => bed.grove.platform.trees.birth(child) === undefined, 'its child has gone with it');
   });
 
-  it('are called off: asked first, then killed; those that wait for their turn never begin', async () => {
+  it('are called off: asked first, then killed; what is called off already never begins', async () => {
     using bed = new Bed(mechanism);
     const off = new AbortController();
     const stubborn = bed.order([SH, '-c', 'trap "echo asked >asked" TERM; echo $$ >pid; while :; do sleep 0.1; done']);
-    const running = bed.errands.run(stubborn, off.signal);
+    const running = bed.errands.run(stubborn, { off: off.signal });
     await until(() => existsSync(bed.path('pid')) && bed.read('pid') !== '', 'it runs');
     expect(bed.errands.lives('shop/web@0')).toBe(true);
     off.abort();
     expect(await running).toEqual({ kind: 'called-off' });
     expect(bed.read('asked')).toBe('asked\n');
     expect(bed.errands.lives('shop/web@0')).toBe(false);
-    expect(await bed.errands.run(stubborn, off.signal)).toEqual({ kind: 'called-off' });
+    expect(await bed.errands.run(stubborn, { off: off.signal })).toEqual({ kind: 'called-off' });
   });
 
   it('are part of the tree of their instance', async () => {
@@ -156,18 +159,31 @@ describe.each(mechanisms)('errands (trees by %s)', (mechanism) => {
 });
 
 describe('errands', () => {
-  it('run so many at once, each purpose for itself; the others have their turn or are struck off', async () => {
+  it('run however many others do', async () => {
     using bed = new Bed(mechanisms[0] ?? 'proc');
-    const held = Array.from({ length: ERRANDS_AT_ONCE }, () => bed.sh('until [ -e go ]; do sleep 0.05; done'));
-    const next = bed.sh('touch next');
+    const held = Array.from({ length: MANY }, () => bed.sh('until [ -e go ]; do sleep 0.2; done'));
+    expect(await bed.sh('touch go')).toEqual({ kind: 'done' });
+    expect(new Set((await Promise.all(held)).map(({ kind }) => kind))).toEqual(new Set(['done']));
+  });
+
+  it('wait for their turn while many are launched; what is called off or out of time by then had none', async () => {
+    using bed = new Bed(mechanisms[0] ?? 'proc');
+    const turns: string[] = [];
+    // The launch of the first takes up the slice of this turn of the loop.
+    const until = performance.now() + LAUNCH_SLICE_MS;
+    const busy = (): void => {
+      turns.push('first');
+      while (performance.now() < until);
+    };
+    const first = bed.errands.run(bed.order(['true']), { begun: busy });
     const off = new AbortController();
-    const struck = bed.errands.run(bed.order([SH, '-c', 'touch struck']), off.signal);
-    expect(await bed.sh('true', { purpose: 'stop_command' })).toEqual({ kind: 'done' });
+    const struck = bed.errands.run(bed.order(['touch', 'struck']), { off: off.signal });
+    const next = bed.errands.run(bed.order(['touch', 'next']), { begun: () => turns.push('next') });
+    expect(turns).toEqual(['first']);
     off.abort();
-    expect(await struck).toEqual({ kind: 'called-off' });
-    expect(existsSync(bed.path('next'))).toBe(false);
-    writeFileSync(bed.path('go'), '');
-    expect(new Set((await Promise.all([...held, next])).map(({ kind }) => kind))).toEqual(new Set(['done']));
+    expect(await struck).toEqual({ kind: 'no-turn', command: ['touch', 'struck'] });
+    expect(await Promise.all([first, next])).toEqual([{ kind: 'done' }, { kind: 'done' }]);
+    expect(turns).toEqual(['first', 'next']);
     expect([existsSync(bed.path('next')), existsSync(bed.path('struck'))]).toEqual([true, false]);
   });
 });

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ProcessView } from '../../../src/protocol/view.ts';
+import type { ProcessDetail, ProcessView } from '../../../src/protocol/view.ts';
 import { type TestHome, withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
 import { isAlive } from '../../helpers/world.ts';
+
+/** More than would ever have run in a queue. */
+const MANY = 70;
 
 /** A process that notes each SIGTERM and does not end of it, but of SIGUSR1; a child that sleeps; and how it is stopped. */
 const PROGRAM =
@@ -84,6 +87,21 @@ describe('stop.command', () => {
       expect(performance.now() - began).toBeGreaterThanOrEqual(500);
       expect([main, child].filter(isAlive)).toEqual([]);
       expect(notes(home)).toEqual(['up']);
+    }));
+
+  it('runs for each of many at the same time: none uses up the time of another', () =>
+    withHome(async (home) => {
+      // Each ends only when all have begun.
+      const meet = `echo x >>notes; until [ $(wc -l <notes) -ge ${MANY} ]; do sleep 0.3; done; kill $MAINPID`;
+      const stop = `{timeout: 30s, command: [sh, -c, '${meet}']}`;
+      const web = `{command: sleep 1000, cwd: ${home.dir}, instances: ${MANY}, stop: ${stop}}`;
+      await home.ok('start', home.write('app.yaml', `name: shop\nprocesses:\n  web: ${web}\n`));
+      await home.ok('stop', 'all');
+      expect(notes(home)).toHaveLength(MANY);
+      expect(journal(home)).not.toMatch(/no turn|killing/);
+      const details = await home.json<ProcessDetail[]>('status', 'all');
+      const ends = new Set(details.map(({ exits }) => JSON.stringify(exits[0]?.exit)));
+      expect([...ends]).toEqual([JSON.stringify({ kind: 'signal', signal: 'SIGTERM' })]);
     }));
 
   it('may finish what it does after the main process has ended', () =>
