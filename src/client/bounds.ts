@@ -5,8 +5,8 @@ import { CALL_BOUND_MS } from '../rpc/peer.ts';
 export const START_BOUND_MS = 10_000;
 /** What the way there and back, and a busy daemon, may add to a wait that the daemon bounds itself. */
 export const ANSWER_MARGIN_MS = 10_000;
-/** A command of a reload that is out of time is still ended, gently and then by force. */
-const RELOAD_END_MS = 10_000;
+/** What the end of a reload's commands that are out of time may take: they are ended gently, and then by force. */
+export const RELOAD_END_MS = 10_000;
 /** `daemon.stop` answers after the longest stop chain, which only the daemon knows. */
 export const STOP_BOUND_MS = 600_000;
 

@@ -56,8 +56,9 @@ export interface Methods {
     };
   };
   /**
-   * Has each read again what it reads, as `reload` of its spec says: by a signal, or by a command, which may take
-   * `timeoutMs`. Answers when the last is through. RELOAD_REPLACES when a new process would be needed for one.
+   * Has each read again what it reads, as `reload` of its spec says: by a signal, or by a command. The commands run at
+   * the same time and have `timeoutMs` together, from the call on; what is not done by then is ended and has failed.
+   * Answers when the last is over. RELOAD_REPLACES when a new process would be needed for one.
    */
   'process.reload': {
     params: { readonly targets: readonly string[]; readonly timeoutMs: number };

@@ -2,13 +2,14 @@ import { symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ANSWER_MARGIN_MS, boundOf, STOP_BOUND_MS } from '../../src/client/bounds.ts';
+import { ANSWER_MARGIN_MS, boundOf, RELOAD_END_MS, STOP_BOUND_MS } from '../../src/client/bounds.ts';
 import { connectDaemon, findDaemon, isAbsent } from '../../src/client/connect.ts';
 import { SupError } from '../../src/errors/sup-error.ts';
 import { currentEndpoints } from '../../src/platform/endpoints.ts';
 import type { Caller } from '../../src/protocol/methods.ts';
 import { PROTOCOL } from '../../src/protocol/version.ts';
 import { noteEndpoint } from '../../src/rpc/noted-endpoint.ts';
+import { ERRAND_GRACE_MS } from '../../src/daemon/errand.ts';
 import { CALL_BOUND_MS } from '../../src/rpc/peer.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { cursor as placed, notice } from '../helpers/notice.ts';
@@ -207,6 +208,10 @@ describe('findDaemon', () => {
 });
 
 describe('boundOf', () => {
+  it('knows how long the daemon takes to end a command', () => {
+    expect(RELOAD_END_MS).toBe(2 * ERRAND_GRACE_MS);
+  });
+
   it('waits longer where the daemon itself waits', () => {
     expect(boundOf('process.list', {})).toBe(CALL_BOUND_MS);
     expect(boundOf('daemon.stop', {})).toBe(STOP_BOUND_MS);

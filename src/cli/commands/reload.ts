@@ -1,4 +1,5 @@
 import type { Millis } from '../../base/time.ts';
+import { RELOAD_END_MS } from '../../client/bounds.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { ReloadOutcome } from '../../protocol/methods.ts';
 import { noteAmbiguous } from '../ambiguous.ts';
@@ -12,14 +13,12 @@ import { named } from '../render/named.ts';
 import { runningDaemon } from '../running-daemon.ts';
 
 export interface ReloadRequest extends Choice {
-  /** `--timeout`: for each command. */
+  /** `--timeout`: for all of it. */
   readonly timeoutMs: Millis | null;
 }
 
-/** What a command of a reload may take when nobody says so; systemd gives it as long. */
+/** What a reload may take when nobody says so; systemd gives it as long. */
 const RELOAD_BOUND_MS: Millis = 90_000;
-/** A command that is out of time is ended, and this takes its time as well. */
-const END_BOUND_MS: Millis = 10_000;
 
 type Outcome<K extends ReloadOutcome['kind']> = Extract<ReloadOutcome, { kind: K }>;
 
@@ -47,7 +46,7 @@ async function reloaded(
 ): Promise<readonly ReloadOutcome[]> {
   const { targets, timeoutMs, since } = order;
   const what = `waiting for the reload of ${named(targets)}`;
-  using _ = busy(context, { what, since, boundMs: timeoutMs + END_BOUND_MS });
+  using _ = busy(context, { what, since, boundMs: timeoutMs + RELOAD_END_MS });
   return (await daemon.call('process.reload', { targets, timeoutMs })).outcomes;
 }
 

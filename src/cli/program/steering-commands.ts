@@ -68,7 +68,7 @@ function addReload(root: Command, { context }: Invocation): void {
     )
     .argument('[target-or-file...]', TARGETS)
     .addOption(fileOption())
-    .addOption(timeoutOption('90s for each command'))
+    .addOption(timeoutOption('90s for all of them'))
     .addHelpText('after', examples([['sup reload web', 'as its `reload:` says']]))
     .action(async (words: string[], { file, timeout }: FileOptions & { timeout?: string }, command: Command) => {
       const { reload } = await import('../commands/reload.ts');

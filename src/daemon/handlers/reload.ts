@@ -13,7 +13,8 @@ import { unreachable } from '../../base/unreachable.ts';
 
 /**
  * Has each that runs read again what it reads, as its spec says; it goes on running. What a new process would have to
- * replace is refused before any of them is touched. Answers when the last command is through. SupError RELOAD_REPLACES.
+ * replace is refused before any of them is touched. `timeoutMs` is for all of it: every command is ordered now, and by then
+ * each is done or being ended. Answers when the last is over. SupError RELOAD_REPLACES.
  */
 export const reload =
   (context: Context): Handler<'process.reload'> =>
@@ -84,7 +85,7 @@ function problemOf(outcome: ErrandOutcome): string | undefined {
     case 'timed-out':
       return `its reload command was not done within ${formatDuration(outcome.afterMs)}`;
     case 'no-turn':
-      return 'its reload command had no turn in this time';
+      return 'its reload command had no turn in time';
     case 'called-off':
       return 'its reload command was called off';
     default:

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RELOAD_END_MS } from '../../../src/client/bounds.ts';
 import type { ProcessDetail, ProcessView } from '../../../src/protocol/view.ts';
 import { fixtures, type TestHome, withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
@@ -120,6 +121,19 @@ processes:
       expect(stderr).toContain('3 of 3 not reloaded');
       expect(await home.json<ProcessView[]>('ls')).toMatchObject(before.map(({ pid }) => ({ pid, state: 'running' })));
       expect((await home.ok('events', '-n', '3')).match(/reload-failed/g)).toHaveLength(3);
+    }));
+
+  it('has one time for all of it, however many there are', () =>
+    withHome(async (home) => {
+      // One that does not end of SIGTERM, of each of more than would ever have run in a queue: all are killed together.
+      const deaf = `[sh, -c, 'trap "" TERM; while :; do sleep 1; done']`;
+      const web = `{command: sleep 1000, instances: 70, reload: {mode: command, command: ${deaf}}}`;
+      await home.ok('start', home.write('app.yaml', `processes:\n  web: ${web}\n`));
+      const began = performance.now();
+      const { code, stdout, stderr } = await home.sup('reload', 'all', '--timeout', '2s');
+      expect(performance.now() - began).toBeLessThan(2_000 + RELOAD_END_MS);
+      expect({ code, stderr }).toMatchObject({ code: 6, stderr: expect.stringContaining('70 of 70 not reloaded') });
+      expect(stdout.match(/not done within 2s/g)).toHaveLength(70);
     }));
 
   it('refuses what a new process would have to replace, before anything is touched', () =>
