@@ -122,7 +122,7 @@ function daemonOf({ home, platform, journal, ends, inBackground }: Made): Daemon
     }),
     journal,
     version: VERSION,
-    essentialEnded: inBackground ? null : (id, code) => endWith(id, code, daemon, journal, ends),
+    essentialEnded: inBackground ? null : (id, code, how) => endWith({ id, code, how }, daemon, journal, ends),
     leftovers: leftBehind(home, platform, journal),
     leave: () => noteCutShort(home, bootOf(platform), unnoted(journal)),
     end: () => ends.soon(),
@@ -136,10 +136,16 @@ function readFirst(home: Home, files: readonly string[]): Promise<Read> {
   return readFiles({ settings: settingsOf(home), files, cwd: process.cwd(), env: process.env, signal });
 }
 
+interface Essence {
+  readonly id: string;
+  readonly code: number;
+  readonly how: string;
+}
+
 /** An essential process has ended for good: with it ends everything, and sup with its code. */
-function endWith(id: string, code: number, daemon: Daemon, journal: Journal, ends: Ends): void {
+function endWith({ id, code, how }: Essence, daemon: Daemon, journal: Journal, ends: Ends): void {
   if (daemon.context.stopping()) return;
-  journal.say(`${id} is essential and has ended for good: stopping everything, exit code ${code}`);
+  journal.say(`${id} is essential and ${how}: stopping everything, exit code ${code}`);
   void daemon.context.stopAll().then(() => ends.soon(code));
 }
 

@@ -97,6 +97,8 @@ describe('essential', () => {
       'command: "sh -c \\"exit 9\\"", restart: {delay: 10ms, factor: 1, jitter: 0, limit: {burst: 3, interval: 10s}}',
       9,
     ],
+    ['an after_start that fails', 'command: sleep 1000, after_start: [[sh, -c, "exit 9"]], restart: no', 1],
+    ['a before_start that fails', 'command: sleep 1000, before_start: ["false"], restart: no', 1],
   ])('stops everything and ends with its exit code after %s', (_, essential, code) =>
     withHome(async (home) => {
       app(home, essential);
@@ -108,6 +110,20 @@ describe('essential', () => {
       expect(sup.said()).toMatch(/app\/beside {2}stopping -> stopped/);
     }),
   );
+
+  it('ends it as well where it can never start, and says why', () =>
+    withHome(async (home) => {
+      home.write(
+        'app.yaml',
+        `name: app\nprocesses:\n  migrate: {kind: job, command: "sh -c \\"exit 4\\"", restart: no}\n  main: {command: sleep 1000, essential: true, depends_on: {migrate: completed}}\n`,
+      );
+      const sup = foreground(home, ['app.yaml']);
+      expect(await sup.ended).toBe(1);
+      expect(sup.said()).toContain(
+        'app/main is essential and can never start, it waits for migrate to complete ' +
+          '(failed: exited with code 4; restart is no): stopping everything, exit code 1\n',
+      );
+    }));
 
   it('is not ended by a person who stops it, and counts again when it is started', () =>
     withHome(async (home) => {
