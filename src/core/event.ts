@@ -9,7 +9,8 @@ export type Command =
    * `after` names the dependencies that are not met yet; empty: go.
    */
   | { readonly kind: 'start'; readonly by: Asker; readonly after: readonly string[] }
-  | { readonly kind: 'stop' }
+  /** `by`: the daemon, when it ends itself and everything with it; absent: a person. */
+  | { readonly kind: 'stop'; readonly by?: Asker }
   /** What runs is ended first. `after` as with `start`: the run that comes then waits for those. */
   | { readonly kind: 'restart'; readonly after: readonly string[] }
   | { readonly kind: 'delete' }

@@ -5,9 +5,9 @@ import type { StopSpec } from '../spec/types.ts';
 import { type Step, stay, step } from './effect.ts';
 import type { Command } from './event.ts';
 import { entered } from './moves.ts';
-import { CALLED_OFF, causeOf, DELETED_BY_PERSON, describe, RESTARTED_BY_PERSON, STOPPED_BY_PERSON } from './reason.ts';
+import { CALLED_OFF, causeOf, DELETED_BY_PERSON, describe, RESTARTED_BY_PERSON, stoppedBy } from './reason.ts';
 import { settle } from './settle.ts';
-import type { Child, Instance, Interrupted, Running, Starting, Stopping } from './state.ts';
+import type { Asker, Child, Instance, Interrupted, Running, Starting, Stopping } from './state.ts';
 
 /**
  * The end of a run, a ladder of rungs climbed by time:
@@ -32,13 +32,13 @@ export const KILL_STUCK_AFTER = 5;
 /** A stuck tree is tried again at this interval, for as long as it takes: it must not be forgotten. */
 export const KILL_STUCK_REPEAT_MS: Millis = 30_000;
 
-export type Ending = Pick<Stopping, 'cause' | 'reason' | 'afresh' | 'after'>;
+export type Ending = Pick<Stopping, 'cause' | 'reason' | 'afresh' | 'after' | 'by'>;
 
 /** The end that a command asks for. */
 export function onRequest(command: Extract<Command, { kind: 'stop' | 'restart' | 'delete' }>): Ending {
   switch (command.kind) {
     case 'stop':
-      return { cause: 'requested', reason: STOPPED_BY_PERSON, afresh: false, after: [] };
+      return { cause: 'requested', reason: stoppedBy(command.by), afresh: false, after: [], ...downBy(command.by) };
     case 'delete':
       return { cause: 'requested', reason: DELETED_BY_PERSON, afresh: false, after: [] };
     case 'restart':
@@ -47,6 +47,9 @@ export function onRequest(command: Extract<Command, { kind: 'stop' | 'restart' |
       return unreachable(command);
   }
 }
+
+/** A person is not noted: it is nearly always one. */
+export const downBy = (by: Asker = 'person'): Pick<Stopping, 'by'> => (by === 'person' ? {} : { by });
 
 /** The end that sup itself decides on; policy will say what comes after it. */
 export const onFailure = (cause: Stopping['cause'], reason: string): Ending => ({
@@ -182,7 +185,8 @@ export function afterCommand(
   if (failure === null || free.phase === 'killing') return step(entered(instance, free));
   const { signal, scope } = instance.spec.stop;
   const to = scope === 'tree' && free.phase === 'asked' ? 'tree' : 'main';
-  return step(entered(instance, free), { kind: 'signal', run: instance.run, signal, to });
+  const told: Stopping = { ...free, reason: `${free.reason}; stop.command failed: ${failure}` };
+  return step(entered(instance, told), { kind: 'signal', run: instance.run, signal, to });
 }
 
 /**

@@ -1,17 +1,21 @@
 import type { Exit } from '../base/process.ts';
 import { formatDuration } from '../base/units.ts';
 import { unreachable } from '../base/unreachable.ts';
-import type { Cause, StartPhase } from './state.ts';
+import type { Asker, Cause, StartPhase } from './state.ts';
 
 /** The words that people read; short, lower case. */
 
 export const STOPPED_BY_PERSON = 'stopped by a person';
+export const STOPPED_BY_DAEMON = 'stopped, the daemon ends';
 export const RESTARTED_BY_PERSON = 'restarted by a person';
 export const DELETED_BY_PERSON = 'deleted by a person';
 export const RESET_BY_PERSON = 'reset by a person';
 export const ASKED_BY_PERSON = 'started by a person';
 export const BROUGHT_UP = 'brought up by the daemon';
 export const COMPLETED = 'completed';
+
+/** Whoever a stop came from. */
+export const stoppedBy = (by: Asker = 'person'): string => (by === 'person' ? STOPPED_BY_PERSON : STOPPED_BY_DAEMON);
 
 /** How a run ended that was called off before its main process was spawned. */
 export const CALLED_OFF: Exit = {

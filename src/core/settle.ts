@@ -5,7 +5,7 @@ import { unreachable } from '../base/unreachable.ts';
 import { backoff, decayed } from './backoff.ts';
 import { type Step, step } from './effect.ts';
 import { begin, entered, forget, rest, spawn } from './moves.ts';
-import { describe, STOPPED_BY_PERSON } from './reason.ts';
+import { describe, stoppedBy } from './reason.ts';
 import { admit, opensAt } from './start-limit.ts';
 import type { Instance, Stopping } from './state.ts';
 import { verdict } from './verdict.ts';
@@ -16,7 +16,7 @@ export function settle(instance: Instance, state: Stopping, exit: Exit, now: Ins
     case 'gone':
       return forget(instance);
     case 'down':
-      return step(rest(instance, STOPPED_BY_PERSON));
+      return step(rest(instance, stoppedBy(state.by)));
     case 'up':
       if (state.afresh) return begin(instance, { by: 'person', after: state.after }, now);
       return judge(instance, state, exit, now, chance);

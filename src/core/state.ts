@@ -71,6 +71,8 @@ export interface Stopping {
    * the rungs of one ladder, climbed by time.
    */
   readonly phase: 'draining' | 'asked' | 'killing';
+  /** Who wants it down, where that is not a person. */
+  readonly by?: Asker;
   /** Commands under way whose end is awaited before it goes on: a before_start that is called off, or the stop command. */
   readonly awaits?: 'before_start' | 'stop_command';
   /** When the next rung is due (or the next SIGKILL). Absent only while the spawn is unanswered or the stop command waits for its turn. */

@@ -94,7 +94,8 @@ export class Daemon implements Disposable {
     this.#outputs = new Outputs(home, capture);
     const spawner = { home, launcher: platform.launcher, outputs: this.#outputs };
     this.#errands = new Errands(spawner, platform.trees);
-    this.#rounds = new Rounds(this.#errands, parts.journal, dispatch);
+    const tell: Context['tell'] = (kind, id, told) => this.#bus.publish(news(kind, id, clock.wall(), told));
+    this.#rounds = new Rounds({ errands: this.#errands, journal: parts.journal, tell, dispatch });
     this.#hands = new Hands(spawner, this.#reaper, this.#rounds, this.#fleet, dispatch);
     this.#leftovers = new Leftovers(platform.trees, parts.leftovers, (id) => this.#cleared(id));
     this.#gate = new Gate(
@@ -125,7 +126,7 @@ export class Daemon implements Disposable {
       orderly,
       settler: this.#settler,
       bus: this.#bus,
-      tell: (kind, id, parts) => this.#bus.publish(news(kind, id, clock.wall(), parts)),
+      tell,
       reaper: this.#reaper,
       errands: this.#errands,
       journal: parts.journal,

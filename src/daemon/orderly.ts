@@ -2,7 +2,7 @@ import type { InstanceId } from '../base/process.ts';
 import type { Millis } from '../base/time.ts';
 import type { Event } from '../core/event.ts';
 import { families, stopWaves } from '../core/order.ts';
-import type { Instance } from '../core/state.ts';
+import type { Asker, Instance } from '../core/state.ts';
 import type { Fleet } from './fleet.ts';
 import type { Gate } from './gate.ts';
 import type { Settler } from './settler.ts';
@@ -90,11 +90,11 @@ export class Orderly {
   }
 
   /** Resolves when each is at rest (or has been given up on as stuck and the next wave has had its turn). */
-  async stop(ids: readonly InstanceId[], command: 'stop' | 'delete' = 'stop'): Promise<void> {
+  async stop(ids: readonly InstanceId[], command: 'stop' | 'delete' = 'stop', by: Asker = 'person'): Promise<void> {
     const claim = this.#claim(ids, command);
     for (const wave of this.#waves(ids)) {
       const mine = wave.filter((id) => this.#take(id, claim));
-      for (const id of mine) this.#dispatch(id, { kind: command });
+      for (const id of mine) this.#dispatch(id, command === 'stop' ? { kind: command, by } : { kind: command });
       await this.#atRest(mine);
     }
   }

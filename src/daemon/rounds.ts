@@ -3,24 +3,29 @@ import { unreachable } from '../base/unreachable.ts';
 import type { Event } from '../core/event.ts';
 import { childOf, type Instance, type Part } from '../core/state.ts';
 import type { HookCommand, ProcessSpec } from '../spec/types.ts';
+import type { Context } from './context.ts';
 import { describeFailure } from './errand.ts';
 import type { ErrandOrder } from './errand-order.ts';
 import type { Errands } from './errands.ts';
 import type { Journal } from './journal.ts';
 import { type Slot, shownId } from './slot.ts';
 
+const STOPPING = { from: 'stopping', to: 'stopping' } as const;
+
 /** Runs the commands of one part of a life in order, up to the first failure, and tells the core when they are over. */
 export class Rounds {
   readonly #errands: Errands;
   readonly #journal: Journal;
+  readonly #tell: Context['tell'];
   readonly #dispatch: (id: InstanceId, event: Event) => void;
   /** Those that may still begin a command. */
   readonly #open = new Map<InstanceId, AbortController>();
   #closed = false;
 
-  constructor(errands: Errands, journal: Journal, dispatch: (id: InstanceId, event: Event) => void) {
+  constructor({ errands, journal, tell, dispatch }: Pick<Context, 'errands' | 'journal' | 'tell' | 'dispatch'>) {
     this.#errands = errands;
     this.#journal = journal;
+    this.#tell = tell;
     this.#dispatch = dispatch;
   }
 
@@ -70,7 +75,9 @@ export class Rounds {
 
   /** A process that was killed without its stop command, in whatever hurry, is told of. */
   #sayUndone({ spec }: Instance, part: Part): void {
-    if (part === 'stop_command') this.#journal.say(`${shownId(spec)}  its stop command had no turn`);
+    if (part !== 'stop_command') return;
+    this.#journal.say(`${shownId(spec)}  its stop command had no turn`);
+    this.#tell('stop-failed', shownId(spec), { ...STOPPING, reason: 'its stop command had no turn' });
   }
 
   /** What the reason of the next state does not tell. */
@@ -78,6 +85,7 @@ export class Rounds {
     if (forgiven) this.#journal.say(`${shownId(spec)}  ${part}: ${failure}; forgiven`);
     else if (part === 'stop_command') {
       this.#journal.say(`${shownId(spec)}  stop.command failed: ${failure}; ${spec.stop.signal} takes its place`);
+      this.#tell('stop-failed', shownId(spec), { ...STOPPING, reason: `stop.command failed: ${failure}` });
     }
   }
 }

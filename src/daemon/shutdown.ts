@@ -48,7 +48,11 @@ export class Shutdown implements Disposable {
     const names = new Map(all.map(({ id, spec }) => [id, shownId(spec)]));
     const longest = leftovers.clearAll();
     using _ = this.#bound(boundMs);
-    await orderly.stop(all.map(({ id }) => id));
+    await orderly.stop(
+      all.map(({ id }) => id),
+      'stop',
+      'daemon',
+    );
     const done = (id: InstanceId): boolean => !leftovers.has(id);
     await settler.wait({ ids: leftovers.ending, done, timeoutMs: longest + WAVE_GRACE_MS });
     const stuck = fleet.instances().filter((instance) => !isAtRest(instance));
@@ -66,7 +70,7 @@ export class Shutdown implements Disposable {
   kill(): void {
     const { fleet, rounds, leftovers, dispatch } = this.#of;
     rounds.close();
-    for (const { id } of fleet.instances()) dispatch(id, { kind: 'stop' });
+    for (const { id } of fleet.instances()) dispatch(id, { kind: 'stop', by: 'daemon' });
     leftovers.kill();
     this.#killTrees();
     // As on the ladder: a tree that forks while it is being killed can slip through one pass.

@@ -5,16 +5,16 @@ import type { Cursor } from './cursor.ts';
 /**
  * What happened.
  * `daemon`: to the daemon itself; `applied`, `scaled`, `signalled`, `reloaded`, `reset`: a person's command was carried
- * out; `reload-failed`: that was not; `refused`: an app file was to be applied again (SIGHUP) and was not; `starting`: a start was decided; `started`:
- * the process lives; `ready`, `unready`: its readiness came or went; `exited`: its main process ended; `backoff`: it will
- * be started again, at `nextStart`; `waiting`: for something else; `start-limit`: it failed too often; `failed`: it is not
- * started again by itself; `stopping`: its end was asked for; `stuck`: it does not end; `stopped`: it is at rest;
- * `deleted`: it is forgotten.
+ * out; `reload-failed`: that was not; `refused`: an app file was to be applied again (SIGHUP) and was not; `starting`: a
+ * start was decided; `started`: the process lives; `ready`, `unready`: its readiness came or went; `exited`: its main
+ * process ended; `backoff`: it will be started again, at `nextStart`; `waiting`: for something else; `start-limit`: it
+ * failed too often; `failed`: it is not started again by itself; `stopping`: its end was asked for; `stop-failed`: its
+ * stop command failed or had no turn; `stuck`: it does not end; `stopped`: it is at rest; `deleted`: it is forgotten.
  */
 export const NOTICE_KINDS = [
   ...(['daemon', 'applied', 'scaled', 'signalled', 'reloaded', 'reload-failed', 'reset', 'refused'] as const),
   ...(['starting', 'started', 'ready', 'unready', 'exited', 'backoff', 'waiting', 'start-limit', 'failed'] as const),
-  ...(['stopping', 'stuck', 'stopped', 'deleted'] as const),
+  ...(['stopping', 'stop-failed', 'stuck', 'stopped', 'deleted'] as const),
 ] as const;
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

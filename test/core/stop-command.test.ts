@@ -60,7 +60,9 @@ describe('the stop command', () => {
   ] as const)('is followed by the signal at once when it failed: scope %s', (scope, to) => {
     const step = after(anInstance(pleading, bye(scope)), ran('`bye` exited with 1'));
     expect(step.effects).toEqual([{ ...SIGTERM, to }]);
-    expect(step.instance.state).toEqual(stopping({ child: CHILD, deadline: NOW + 5, ready: true }));
+    // How the run ended will be told with it.
+    const reason = 'stopped by a person; stop.command failed: `bye` exited with 1';
+    expect(step.instance.state).toEqual(stopping({ child: CHILD, deadline: NOW + 5, ready: true, reason }));
   });
 
   it('is not followed by a signal where SIGKILL has been sent', () => {

@@ -101,6 +101,7 @@ function textOf({ kind, reason, pid, attempt, nextStart, at }: Notice): string {
     case 'unready':
     case 'waiting':
     case 'stopping':
+    case 'stop-failed':
     case 'stuck':
     case 'stopped':
     case 'deleted':
@@ -115,7 +116,15 @@ const inTime = (at: string, then: string | null): string =>
 
 function colourOf(notice: Notice, paint: Paint): (text: string) => string {
   const { kind } = notice;
-  const BAD: readonly NoticeKind[] = ['failed', 'start-limit', 'reload-failed', 'refused', 'stuck', 'unready'];
+  const BAD: readonly NoticeKind[] = [
+    'failed',
+    'start-limit',
+    'reload-failed',
+    'refused',
+    'stop-failed',
+    'stuck',
+    'unready',
+  ];
   const BUSY: readonly NoticeKind[] = ['backoff', 'waiting', 'starting', 'stopping'];
   const GOOD: readonly NoticeKind[] = ['started', 'ready'];
   if (kind === 'exited') return colourOfExit(notice, paint);

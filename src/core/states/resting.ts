@@ -4,9 +4,9 @@ import { adopt, lose } from '../adoption.ts';
 import { type Step, stay, step } from '../effect.ts';
 import type { StateEvent } from '../event.ts';
 import { begin, forget, rest } from '../moves.ts';
-import { STOPPED_BY_PERSON } from '../reason.ts';
+import { stoppedBy } from '../reason.ts';
 import { respawn } from '../settle.ts';
-import type { In, Instance } from '../state.ts';
+import type { Asker, In, Instance } from '../state.ts';
 
 /** stopped and failed: no child, and nothing happens by itself but the late try of a start-limited instance. */
 export function resting(
@@ -22,7 +22,7 @@ export function resting(
     case 'restart':
       return begin(instance, { by: 'person', after: event.after }, now);
     case 'stop':
-      return stop(instance, state);
+      return stop(instance, state, event.by);
     case 'delete':
       return forget(instance);
     case 'adopted':
@@ -46,8 +46,8 @@ export function resting(
   }
 }
 
-function stop(instance: Instance, state: In<'stopped' | 'failed'>): Step {
+function stop(instance: Instance, state: In<'stopped' | 'failed'>, by: Asker | undefined): Step {
   const down: Instance = { ...instance, want: 'down' };
-  if (state.kind === 'failed') return step(rest(down, STOPPED_BY_PERSON));
+  if (state.kind === 'failed') return step(rest(down, stoppedBy(by)));
   return instance.want === 'down' ? stay(instance) : step(down);
 }

@@ -4,7 +4,7 @@ import { unreachable } from '../../base/unreachable.ts';
 import { answer } from '../ceiling.ts';
 import { type Step, stay, step } from '../effect.ts';
 import type { Command, Fact, StateEvent } from '../event.ts';
-import { afterCommand, ask, bereave, climb, dismiss, heard, vacate } from '../ladder.ts';
+import { afterCommand, ask, bereave, climb, dismiss, downBy, heard, vacate } from '../ladder.ts';
 import { CALLED_OFF } from '../reason.ts';
 import type { Child, Instance, Stopping } from '../state.ts';
 
@@ -34,7 +34,7 @@ export function stopping(
     case 'start':
       return start(instance, state, event);
     case 'stop':
-      return redirect({ ...instance, want: 'down' }, { ...state, afresh: false, after: [] }, now);
+      return redirect({ ...instance, want: 'down' }, { ...state, afresh: false, after: [], ...downBy(event.by) }, now);
     case 'restart':
       return redirect({ ...instance, want: 'up' }, { ...state, afresh: true, after: event.after }, now);
     case 'delete':

@@ -4,7 +4,7 @@ import { adopt } from '../adoption.ts';
 import { type Step, stay, step } from '../effect.ts';
 import type { StateEvent } from '../event.ts';
 import { begin, forget, rest, spawn } from '../moves.ts';
-import { STOPPED_BY_PERSON } from '../reason.ts';
+import { stoppedBy } from '../reason.ts';
 import { respawn } from '../settle.ts';
 import type { In, Instance } from '../state.ts';
 
@@ -21,7 +21,7 @@ export function waiting(instance: Instance, state: In<'waiting'>, event: StateEv
     case 'restart':
       return begin(instance, { by: 'person', after: event.after }, now);
     case 'stop':
-      return step(rest({ ...instance, want: 'down' }, STOPPED_BY_PERSON));
+      return step(rest({ ...instance, want: 'down' }, stoppedBy(event.by)));
     case 'delete':
       return forget(instance);
     case 'adopted':

@@ -107,7 +107,8 @@ describe('essential', () => {
       expect(sup.said()).toContain(
         `app/main is essential and has ended for good: stopping everything, exit code ${code}\n`,
       );
-      expect(sup.said()).toMatch(/app\/beside {2}stopping -> stopped/);
+      expect(sup.said()).toMatch(/app\/beside {2}stopping -> stopped {2}stopped, the daemon ends/);
+      expect(sup.said()).not.toContain('by a person');
     }),
   );
 

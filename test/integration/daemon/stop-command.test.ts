@@ -61,6 +61,13 @@ describe('stop.command', () => {
       expect(journal(home)).toContain(
         'shop/web  stop.command failed: `sh -c exit 4` exited with 4; SIGUSR1 takes its place',
       );
+      const failure = 'stop.command failed: `sh -c exit 4` exited with 4';
+      expect(await home.ok('events', '-n', '5')).toMatch(
+        /shop\/web +stop-failed +stop\.command failed: `sh -c exit 4`/,
+      );
+      const [detail] = await home.json<ProcessDetail[]>('status', 'web');
+      expect(detail?.exits[0]?.reason).toBe(`stopped by a person; ${failure}`);
+      expect(await home.ok('status', 'web')).toContain(failure);
       await up(home, 'signal: SIGUSR1, timeout: 30s, command: no-such-program-at-all');
       await home.ok('stop', 'web');
       expect(journal(home)).toMatch(/stop\.command failed: `no-such-program-at-all` could not be run: .*; SIGUSR1/);
