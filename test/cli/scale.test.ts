@@ -118,13 +118,21 @@ describe('sup scale', () => {
     expect(calls).toEqual([]);
   });
 
-  it.each<[string, Partial<typeof known>]>([
-    ['nothing is kept', { blueprints: null }],
-    ['of it nothing is kept', { blueprints: '{}' }],
-    ['what is kept leads to something else', { inherited: {}, sample: { ...app.processes[0], kind: 'job' } as never }],
-  ])('invents nothing where %s', async (_, parts) => {
+  it.each<[string, Partial<typeof known>, RegExp, RegExp]>([
+    ['nothing is kept', { blueprints: null }, /too large to be kept/, /instances: N/],
+    ['its file describes each instance', { blueprints: '{}' }, /describes each instance by itself/, /^add one to/],
+    [
+      'what is kept leads to something else',
+      { inherited: {}, sample: { ...app.processes[0], kind: 'job' } as never },
+      /does not lead to it/,
+      /instances: N/,
+    ],
+  ])('invents nothing where %s, and says why', async (_, parts, why, hint) => {
     const { context, calls } = fake({ answers: scaling(parts) });
-    expect(await refusalOf(scale(context, asked(all(3))))).toMatchObject({ code: 'SCALE_UNKNOWN', exit: 6 });
+    const refusal = await refusalOf(scale(context, asked(all(3))));
+    expect(refusal).toMatchObject({ code: 'SCALE_UNKNOWN', exit: 6 });
+    expect(refusal.message).toMatch(why);
+    expect(refusal.hint).toMatch(hint);
     expect(sent(calls)).toBeUndefined();
   });
 

@@ -84,9 +84,12 @@ function countFrom({ kind, by }: Count, { count, app, name }: Known): number {
 /** SupError SCALE_UNKNOWN, SPEC_INVALID. */
 async function missing(known: Known, instances: readonly string[]): Promise<readonly ProcessSpec[]> {
   const { app, name, blueprints, inherited, sample } = known;
-  const blueprint = blueprints === null ? undefined : blueprintOf(blueprints, name);
-  const unknown = (why: string): SupError => new SupError('SCALE_UNKNOWN', { name: `${app}/${name}`, why });
-  if (blueprint === undefined || sample === null) throw unknown('its app is too large to be kept for that');
+  const unknown = (why: string, more: { listed?: true } = {}): SupError =>
+    new SupError('SCALE_UNKNOWN', { name: `${app}/${name}`, why, ...more });
+  if (blueprints === null || sample === null) throw unknown('its app is too large to be kept for that');
+  const blueprint = blueprintOf(blueprints, name);
+  // They may be called 0 and 1 as counted ones are, and each have an environment of its own.
+  if (blueprint === undefined) throw unknown('its app file describes each instance by itself', { listed: true });
   const [{ moreSlots }, { currentAccounts }] = await Promise.all([
     import('../../spec/more-slots.ts'),
     import('../../client/accounts.ts'),

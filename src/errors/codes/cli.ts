@@ -60,9 +60,13 @@ export const cliCodes = {
         : 'see who did what: `sup events`',
     exit: 6,
   }),
-  SCALE_UNKNOWN: entry<{ name: string; why: string }>({
+  /** `listed`: the file names the instances one by one. */
+  SCALE_UNKNOWN: entry<{ name: string; why: string; listed?: true }>({
     message: (p) => `more instances of ${p.name} cannot be worked out: ${p.why}`,
-    hint: () => 'write `instances: N` in the app file and apply it: `sup start FILE`',
+    hint: (p) =>
+      p.listed === true
+        ? 'add one to `instances` in the app file and apply it: `sup start FILE`'
+        : 'write `instances: N` in the app file and apply it: `sup start FILE`',
     exit: 6,
   }),
   RELOAD_FAILED: entry<{ failed: readonly { readonly id: string; readonly problem: string }[]; total: number }>({
