@@ -77,6 +77,17 @@ describe('the command line', () => {
     expect(calls).toEqual([]);
   });
 
+  it.each([
+    [['start', '--prune', 'web'], /"web" is no file/],
+    [['start', 'shop/web', 'api', '--prune'], /"shop\/web", "api" are no files/],
+    [['start', '--prune', '--name', 'x', '--', 'true'], /`--name` is no file/],
+  ])('refuses --prune where no file is named: %j', async (argv, what) => {
+    const { done, calls } = await run(...argv);
+    const refusal = await refusalOf(done);
+    expect(refusal).toMatchObject({ code: 'USAGE', exit: 2, message: expect.stringMatching(what) as string });
+    expect(calls).toEqual([]);
+  });
+
   it('hands on --timeout and --no-wait', async () => {
     const settle = (await methodsOf('stop', 'web', '--timeout', '1m30s')).find(
       ([method]) => method === 'process.settle',

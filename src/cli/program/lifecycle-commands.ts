@@ -3,6 +3,7 @@ import { SupError } from '../../errors/sup-error.ts';
 import { nameFault, nameFrom } from '../../spec/names.ts';
 import type { StartRequest } from '../commands/start.ts';
 import type { StopRequest } from '../commands/stop.ts';
+import { sorted } from '../targets.ts';
 import { examples } from './help.ts';
 import { fileOption, noWaitOption, TARGETS, timeoutFrom, timeoutOption } from './options.ts';
 import type { Invocation } from './invocation.ts';
@@ -53,10 +54,23 @@ function addStart(root: Command, { context, behindDashes }: Invocation): void {
     )
     .action(async (words: string[], options: Options, command: Command) => {
       const single = singleFrom(options.name, words, behindDashes);
+      if (options.prune === true) refusePruneOf(options, words);
       const request: StartRequest = { ...common(words, options), single, prune: options.prune === true };
       const { start } = await import('../commands/start.ts');
       await start(context(command), request);
     });
+}
+
+/** What is to go is what a file no longer names: without a file that would be nothing. SupError USAGE. */
+function refusePruneOf({ name, file }: Options, words: readonly string[]): void {
+  const { files, targets } = sorted(words, file ?? []);
+  if (name === undefined && (files.length > 0 || targets.length === 0)) return;
+  const given = name === undefined ? targets.map((target) => `"${target}"`) : ['`--name`'];
+  const isNone = given.length === 1 ? 'is no file' : 'are no files';
+  throw new SupError('USAGE', {
+    what: `\`--prune\` removes what an app file no longer names, and ${given.join(', ')} ${isNone}`,
+    hint: '`sup start app.yaml --prune`; `sup delete NAME` removes single processes',
+  });
 }
 
 function singleFrom(name: string | undefined, words: readonly string[], behind: readonly string[]) {

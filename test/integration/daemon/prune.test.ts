@@ -48,7 +48,7 @@ describe('sup start --prune', () => {
   it('touches no other app, and nothing that was started without a file', () =>
     withHome(async (home) => {
       await home.ok('start', '--name', 'lone', '--', 'sleep', '1000');
-      await home.ok('start', '--name', 'other', '--prune', '--', 'sleep', '1000');
+      await home.ok('start', '--name', 'other', '--', 'sleep', '1000');
       await home.ok('start', home.write('a.yaml', 'name: a\nprocesses: {web: {command: sleep 1000}}\n'));
       await home.ok('start', '--prune', home.write('b.yaml', 'name: b\nprocesses: {web: {command: sleep 1000}}\n'));
       expect(await names(home)).toEqual(['a/web', 'b/web', 'default/lone', 'default/other']);
