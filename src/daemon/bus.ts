@@ -50,10 +50,8 @@ export class Bus {
     const oldest = this.#at - this.#kept.length;
     const place = since === undefined ? undefined : placeOf(since);
     if (place === undefined) return { notices: this.#kept, missed: null };
-    // A place that this life has not come to yet is none of it either.
-    if (place.epoch !== this.#epoch || place.at > this.#at) {
-      return { notices: this.#kept, missed: { kind: 'other-daemon' } };
-    }
+    if (place.epoch !== this.#epoch) return { notices: this.#kept, missed: { kind: 'other-daemon' } };
+    if (place.at > this.#at) return { notices: this.#kept, missed: { kind: 'ahead' } };
     const notices = this.#kept.slice(Math.max(0, place.at - oldest));
     return { notices, missed: place.at < oldest ? { kind: 'forgotten', count: oldest - place.at } : null };
   }

@@ -50,4 +50,6 @@ export type Missed =
   /** So many were told since and are kept no longer. */
   | { readonly kind: 'forgotten'; readonly count: number }
   /** The cursor is of another life of the daemon; what was told then is not known now. */
-  | { readonly kind: 'other-daemon' };
+  | { readonly kind: 'other-daemon' }
+  /** The cursor names a notice that this life of the daemon has not come to. Everything that is kept is told. */
+  | { readonly kind: 'ahead' };

@@ -19,6 +19,12 @@ const telling = (notices: readonly Notice[], missed: Missed | null = null): Answ
 
 const three = [1, 2, 3].map((at) => notice(at, { reason: `the ${at}`, kind: 'stopped' }));
 
+const linesOf = (text: string): unknown[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+
 async function following(options: FakeOptions, request: Partial<EventsRequest> = {}) {
   const world = fake(options);
   const stop = new AbortController();
@@ -64,12 +70,7 @@ describe('sup events', () => {
   it('prints an object a line, each with its cursor', async () => {
     const { context, out } = fake({ answers: telling(three), json: true });
     await events(context, asked({}));
-    expect(
-      out()
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as unknown),
-    ).toEqual(three);
+    expect(linesOf(out())).toEqual(three);
   });
 
   it('leaves the decision to start to programs: people see what comes of it', async () => {
@@ -102,10 +103,49 @@ describe('sup events', () => {
       { kind: 'other-daemon' },
       'this cursor is of an earlier life of the daemon: what happened between then and its present start is not known\n',
     ],
+    [
+      { kind: 'ahead' },
+      `this cursor is ahead of the newest event, ${cursor(3)}, and none can have come after it: all that are kept are told\n`,
+    ],
   ])('says aloud what is missing: %j', async (missed, words) => {
     const { context, err } = fake({ answers: telling(three, missed) });
     await events(context, asked({ since: { kind: 'cursor', cursor: cursor(1) } }));
     expect(err()).toBe(words);
+  });
+
+  it.each<[Missed, number | null]>([
+    [{ kind: 'forgotten', count: 12 }, 12],
+    [{ kind: 'other-daemon' }, null],
+    [{ kind: 'ahead' }, null],
+  ])('tells a program what is missing in its own place: %j', async (missed, count) => {
+    const { context, out, err } = fake({ answers: telling(three.slice(1), missed), json: true });
+    await events(context, asked({ since: { kind: 'cursor', cursor: cursor(1) } }));
+    const [gap, ...notices] = linesOf(out());
+    expect(gap).toMatchObject({ kind: 'gap', cursor: cursor(1), why: missed.kind, count });
+    expect(notices).toEqual(three.slice(1));
+    expect(err()).toBe('');
+  });
+
+  it('tells a program that older ones may be gone, and where those that are kept begin', async () => {
+    const aged = [60_000, 10_000].map((ms, n) => notice(n + 50, { at: before(ms) }));
+    const { context, out, err } = fake({ answers: telling(aged), json: true });
+    await events(context, asked({ since: { kind: 'ago', ms: 90_000 } }));
+    expect(linesOf(out())[0]).toMatchObject({ kind: 'gap', cursor: cursor(49), why: 'forgotten', count: null });
+    expect(err()).toBe('');
+  });
+
+  it('tells a program what was dropped on its way, between the two that it has', async () => {
+    const { out, err, tell, stop, done } = await following({ answers: telling(three), json: true });
+    tell(notice(4));
+    tell(notice(9));
+    expect(linesOf(out()).slice(3)).toMatchObject([
+      { cursor: cursor(4) },
+      { kind: 'gap', cursor: cursor(8), why: 'too-slow', count: 4 },
+      { cursor: cursor(9) },
+    ]);
+    expect(err()).toBe('');
+    stop.abort();
+    await done;
   });
 
   it('goes on with what comes, from where the list ended, and counts what was dropped on the way', async () => {

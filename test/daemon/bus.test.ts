@@ -60,9 +60,13 @@ describe('Bus', () => {
     expect(bus.after(cursor(oldest - 2)).missed).toEqual({ kind: 'forgotten', count: 1 });
   });
 
-  it.each([cursor(1, 'life0'), cursor(4)])('knows a place of another life, or none of its own yet: %s', (since) => {
+  it.each([
+    [cursor(1, 'life0'), 'other-daemon'],
+    [cursor(4, 'life0'), 'other-daemon'],
+    [cursor(4), 'ahead'],
+  ])('tells a place of another life from one that its own has not come to: %s is %s', (since, kind) => {
     const { notices, missed } = busWith('one', 'two', 'three').after(since);
     expect(notices).toHaveLength(3);
-    expect(missed).toEqual({ kind: 'other-daemon' });
+    expect(missed).toEqual({ kind });
   });
 });

@@ -2,8 +2,9 @@ import type { Millis } from '../../base/time.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import { type Cursor, lostBetween, placeOf } from '../../protocol/cursor.ts';
 import type { ResultOf } from '../../protocol/methods.ts';
-import type { Missed, Notice } from '../../protocol/notices.ts';
+import type { Notice } from '../../protocol/notices.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
+import { droppedGap, type Gap, missedGap, olderGap } from '../gap.ts';
 import { EventLines } from '../render/event-lines.ts';
 import { runningDaemon } from '../running-daemon.ts';
 
@@ -33,7 +34,7 @@ export async function events(context: Context, request: EventsRequest): Promise<
   const asked = last === null || byTime(since) ? {} : { last: context.json ? last : last * 2 };
   const listed = await daemon.call('notices.list', { ...from, ...asked });
   const { notices, missed } = listed;
-  printer.missed(missed);
+  if (missed !== null) printer.gap(missedGap(missed, notices, listed.cursor));
   const found = byTime(since) ? printer.recent(notices, since) : notices;
   const told = context.json ? found : found.filter(isTold);
   // A slice from -0 on would be all of them.
@@ -50,8 +51,8 @@ async function following(
   until: AbortSignal,
 ): Promise<void> {
   printer.standAt(cursor);
-  const { missed } = await daemon.follow((notice) => until.aborted || printer.one(notice), cursor);
-  printer.missed(missed);
+  // What is forgotten in between shows as a gap between the cursors by itself.
+  await daemon.follow((notice) => until.aborted || printer.one(notice), cursor);
   const aborted = new Promise<'aborted'>((resolve) => until.addEventListener('abort', () => resolve('aborted')));
   if (until.aborted || (await Promise.race([daemon.ended, aborted])) === 'aborted') return;
   throw new SupError('DAEMON_ENDED', { doing: 'events -f' });
@@ -88,18 +89,14 @@ class Printer {
   one(notice: Notice): void {
     const lost = this.#last === undefined ? 0 : lostBetween(this.#last, notice.cursor);
     this.#last = notice.cursor;
-    if (lost > 0) this.#context.err.write(`${count(lost)} dropped here: this reader was too slow\n`);
+    if (lost > 0) this.gap(droppedGap(notice, lost));
     this.all([notice]);
   }
 
-  /** A gap is said aloud, on standard error, where it does not disturb what reads the events. */
-  missed(missed: Missed | null): void {
-    if (missed === null) return;
-    const what =
-      missed.kind === 'forgotten'
-        ? `${count(missed.count)} kept no longer: only the newest are`
-        : 'this cursor is of an earlier life of the daemon: what happened between then and its present start is not known';
-    this.#context.err.write(`${what}\n`);
+  /** To people it is said aloud, on standard error, where it does not disturb what reads the events; a program reads it. */
+  gap(gap: Gap): void {
+    if (this.#context.json) writeJson(this.#context, gap);
+    else this.#context.err.write(`${gap.reason}\n`);
   }
 
   /** Of all that is kept, what is not older; it is said when older ones may have been forgotten. */
@@ -107,12 +104,10 @@ class Printer {
     const from = this.#context.clock.wall().getTime() - ms;
     const first = notices[0];
     const isCut = first !== undefined && (placeOf(first.cursor)?.at ?? 1) > 1;
-    if (isCut && Date.parse(first.at) > from) this.#context.err.write(`events before ${first.at} are kept no longer\n`);
+    if (isCut && Date.parse(first.at) > from) this.gap(olderGap(first));
     return notices.filter(({ at }) => Date.parse(at) >= from);
   }
 }
 
 /** A start is told by what comes of it, and so is its decision; programs get both. */
 const isTold = ({ kind }: Notice): boolean => kind !== 'starting';
-
-const count = (events: number): string => (events === 1 ? '1 event was' : `${events} events were`);

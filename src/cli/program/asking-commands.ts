@@ -19,7 +19,8 @@ export function addEvents(root: Command, { context }: Invocation): void {
     .summary('what happened, and why')
     .description(
       'What happened and why: commands, starts, exits, restarts, failures; as far as the daemon keeps it. With --json ' +
-        'each event is an object on a line of its own and carries a cursor, from which a later call goes on.',
+        'each event is an object on a line of its own and carries a cursor, from which a later call goes on; where ' +
+        'events are missing stands {"kind":"gap"}, with why and count, the number where it is known, else null.',
     )
     .addOption(followOption())
     .option('-n, --lines <count>', 'how many of the last events; else 20, or all with --since')
