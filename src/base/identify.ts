@@ -3,8 +3,8 @@ import { closest } from './closest.ts';
 
 /** What `user` and `group` of a process come to. */
 export type Identified =
-  /** It runs as whoever starts it. */
-  | { readonly kind: 'same' }
+  /** It runs as whoever starts it. `user`: his account where he is named and has one, for its home. */
+  | { readonly kind: 'same'; readonly user: UserAccount | null }
   /** `user`: null where only the group changes. */
   | { readonly kind: 'other'; readonly user: UserAccount | null; readonly gid: number }
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] };
@@ -34,7 +34,7 @@ const NO_HOME = '/';
  * file and for who starts the process. Only root can change them; anybody may name himself, and then nothing changes.
  */
 export function identify(user: string | null, group: string | null, accounts: Accounts): Identified {
-  if (user === null && group === null) return { kind: 'same' };
+  if (user === null && group === null) return { kind: 'same', user: null };
   return accounts.self.uid === 0 ? asRoot(user, group, accounts) : asOneself(user, group, accounts);
 }
 
@@ -42,9 +42,11 @@ function asOneself(user: string | null, group: string | null, accounts: Accounts
   const { self } = accounts;
   const mine = (word: string, id: number | undefined, own: number): boolean => (numberOf(word) ?? id) === own;
   const foreign: Key[] = [];
-  if (user !== null && !mine(user, accounts.user(user)?.uid, self.uid)) foreign.push('user');
+  const account = user === null ? undefined : accounts.user(user);
+  if (user !== null && !mine(user, account?.uid, self.uid)) foreign.push('user');
   if (group !== null && !mine(group, accounts.group(group)?.gid, self.gid)) foreign.push('group');
-  return foreign.length === 0 ? { kind: 'same' } : refused(...foreign.map((key) => reason(key, { kind: 'not-root' })));
+  if (foreign.length > 0) return refused(...foreign.map((key) => reason(key, { kind: 'not-root' })));
+  return { kind: 'same', user: account ?? null };
 }
 
 function asRoot(user: string | null, group: string | null, accounts: Accounts): Identified {

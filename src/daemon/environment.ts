@@ -15,5 +15,6 @@ export function environmentOf(
   identity: Identity | null,
 ): Record<string, string> {
   for (const { path } of launch.envFiles) launcher.refuseUnreadable(path, identity);
-  return environment(launch, inherited, identity?.env ?? null);
+  const others = identity?.env ?? null;
+  return environment(launch, inherited, others ?? launcher.accountOf(launch.user), others !== null);
 }

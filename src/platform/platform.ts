@@ -83,6 +83,11 @@ export interface Launcher {
    * nothing changes. SupError IDENTITY_* when there is none, or when the daemon cannot become it.
    */
   identify(user: string | null, group: string | null): Identity | null;
+  /**
+   * HOME, USER and LOGNAME of `user` where he is who the daemon runs as anyway: `identify` has nothing to change for him,
+   * yet what was around the command that applied the file need not be his. Null: nobody is named, or he has no account.
+   */
+  accountOf(user: string | null): Readonly<Record<string, string>> | null;
   /** SupError NICE_DENIED when the daemon has no right to this niceness: most systems would only leave it out. */
   refuseNice(nice: number | null): void;
   /** SupError LAUNCH_DENIED when this file is there and `identity` may not read it. */

@@ -9,17 +9,18 @@ const MAX_ENV_FILE_BYTES = 1_048_576;
 
 /**
  * The environment for one start: what is inherited, over it what `account` says of the user that it runs as (HOME, USER,
- * LOGNAME; null where that is who applied the file), over it the environment files, read again now, over them `env`.
- * `inherited`: AppSpec.inherited. Throws SPEC_ENV_FILE_* and SPEC_ENV_REQUIRED; no error ever says a value.
+ * LOGNAME; null where nobody is named), over it the environment files, read again now, over them `env`.
+ * `inherited`: AppSpec.inherited. `asAnother`: that user is not who the daemon runs as. Throws SPEC_ENV_FILE_* and SPEC_ENV_REQUIRED; no error ever says a value.
  */
 export function environment(
   launch: LaunchSpec,
   inherited: Readonly<Record<string, string>>,
   account: Readonly<Record<string, string>> | null = null,
+  asAnother = account !== null,
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(inherited)) {
-    if (inherits(launch.envInherit, name, account !== null)) env[name] = value;
+    if (inherits(launch.envInherit, name, asAnother)) env[name] = value;
   }
   Object.assign(env, account);
   for (const file of launch.envFiles) Object.assign(env, read(file));

@@ -24,12 +24,12 @@ export function checkIdentity({ name, launch }: ProcessSpec, accounts: Accounts 
   }
 }
 
-/** The home of the user that the process runs as, where that is another one than who reads the file. */
+/** The home of the user that the process runs as, where his account says one. */
 export function homeOf(user: string | null, group: string | null, accounts: Accounts | null): string | undefined {
   if (user === null || accounts === null) return undefined;
   try {
     const found = identify(user, group, accounts);
-    return found.kind === 'other' ? found.user?.home : undefined;
+    return found.kind === 'refused' ? undefined : found.user?.home;
   } catch (error) {
     // It is told where the identity is checked.
     if (isSupError(error)) return undefined;

@@ -12,8 +12,8 @@ const because = (found: Identified) =>
 
 describe('identify', () => {
   it('changes nothing where nobody is named', () => {
-    expect(asRoot(null, null)).toEqual({ kind: 'same' });
-    expect(asJo(null, null)).toEqual({ kind: 'same' });
+    expect(asRoot(null, null)).toEqual({ kind: 'same', user: null });
+    expect(asJo(null, null)).toEqual({ kind: 'same', user: null });
   });
 
   it('lets root be anybody, by name or by number', () => {
@@ -52,15 +52,17 @@ describe('identify', () => {
     });
   });
 
-  it('lets anybody else be only himself', () => {
+  it('lets anybody else be only himself, and knows the account that he names', () => {
+    const jo = { name: 'jo', uid: 1_000, gid: 1_000, home: '/home/jo' };
     for (const [user, group] of [
       ['jo', null],
       ['1000', null],
-      [null, 'jo'],
       ['jo', '1000'],
     ] as const) {
-      expect(asJo(user, group)).toEqual({ kind: 'same' });
+      expect(asJo(user, group)).toEqual({ kind: 'same', user: jo });
     }
+    expect(asJo(null, 'jo')).toEqual({ kind: 'same', user: null });
+    expect(identify('1000', null, accountsWith(1_000, {}))).toEqual({ kind: 'same', user: null });
     expect(because(asJo('lyra', null))).toEqual(['user not-root']);
     expect(because(asJo('998', 'jo'))).toEqual(['user not-root']);
     expect(because(asJo('jo', 'docker'))).toEqual(['group not-root']);

@@ -40,6 +40,8 @@ describe('environment', () => {
     // Who names it, or all, gets it.
     expect(of({ envInherit: ['XDG_RUNTIME_DIR'] })).toEqual({ ...account, XDG_RUNTIME_DIR: '/run/user/0' });
     expect(environment(launch({}), inherited)).toEqual(inherited);
+    // Who names himself keeps the folders that are his.
+    expect(environment(launch({}), inherited, account, false)).toEqual({ ...inherited, ...account });
   });
 
   it('reads files again at every start: an edit counts, and a key that was removed is gone', () => {

@@ -1,5 +1,6 @@
 import { getPriority } from 'node:os';
 import process from 'node:process';
+import type { UserAccount } from '../../base/account.ts';
 import { identify, type Identified, type Key, type Reason } from '../../base/identify.ts';
 import { unreachable } from '../../base/unreachable.ts';
 import { SupError } from '../../errors/sup-error.ts';
@@ -48,6 +49,12 @@ export class Identities {
       default:
         return unreachable(found);
     }
+  }
+
+  /** See `Launcher.accountOf`. SupError ACCOUNT_LOOKUP_FAILED. */
+  accountOf(user: string | null): Readonly<Record<string, string>> | null {
+    const found = identify(user, null, this.#accounts);
+    return found.kind === 'same' && found.user !== null ? variablesOf(found.user) : null;
   }
 
   /** SupError NICE_DENIED, LAUNCH_TOOL_MISSING. Going up is always allowed. */
@@ -113,9 +120,9 @@ export class Identities {
       const groups = process.getgroups?.() ?? [];
       return { shown: `group ${group}`, uid: this.#accounts.self.uid, gid, groups: without(groups, gid), env: null };
     }
-    const { name, uid, home } = user;
-    const env = { HOME: home, USER: name, LOGNAME: name };
-    return { shown: `user ${name}`, uid, gid, groups: without(this.#accounts.groupsOf(user), gid), env };
+    const { name, uid } = user;
+    const groups = without(this.#accounts.groupsOf(user), gid);
+    return { shown: `user ${name}`, uid, gid, groups, env: variablesOf(user) };
   }
 
   #self(): DaemonSelf {
@@ -128,6 +135,8 @@ export class Identities {
     return this.#found;
   }
 }
+
+const variablesOf = ({ name, home }: UserAccount) => ({ HOME: home, USER: name, LOGNAME: name });
 
 /** That of busybox has the name and not the options. */
 function usableSetpriv(): string | undefined {

@@ -23,6 +23,7 @@ export interface LaunchSurroundings {
 export function posixLauncher(surroundings: LaunchSurroundings, identities: Identities): Launcher {
   return {
     identify: (user, group) => identities.identify(user, group),
+    accountOf: (user) => identities.accountOf(user),
     refuseNice: (nice) => identities.refuseNice(nice),
     refuseUnreadable(path, identity) {
       const rights = identities.rights(identity);

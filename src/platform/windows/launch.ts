@@ -15,6 +15,7 @@ export function windowsLauncher(children: Children): Launcher {
       if (user === null && group === null) return null;
       throw new SupError('IDENTITY_UNAVAILABLE', { key: user === null ? 'group' : 'user' });
     },
+    accountOf: () => null,
     refuseNice(nice) {
       if (nice !== null) throw new SupError('NICE_DENIED', { nice, reached: null });
     },

@@ -229,6 +229,9 @@ describe.runIf(process.geteuid?.() === 0)('a daemon that lacks rights', () => {
     const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
     const calls = [`'nobody', null`, `'65534', '65534'`, `'root', null`, `null, 'root'`];
     const told = elsewhere(asNobody, ...calls.map((words) => `launcher.identify(${words})`));
+    const own = elsewhere(asNobody, ...['nobody', '65534', 'root'].map((name) => `launcher.accountOf('${name}')`));
+    const nobody = { HOME: systemAccounts('getent').user('nobody')?.home, USER: 'nobody', LOGNAME: 'nobody' };
+    expect(own).toEqual([nobody, nobody, null]);
     expect(told.slice(0, 2)).toEqual([null, null]);
     expect(told.slice(2).map((each) => (each as string[])[0])).toEqual(['IDENTITY_NOT_ROOT', 'IDENTITY_NOT_ROOT']);
   });
