@@ -28,6 +28,9 @@ export interface FindDaemonOptions extends ConnectDaemonOptions {
   readonly seekBoundMs?: number;
 }
 
+/** A subclass of `Client`. */
+type KindOf<C extends Client> = new (...parts: ConstructorParameters<typeof Client>) => C;
+
 /**
  * A client of the daemon of this home. It is connected when this resolves; the greeting is under way, and
  * `client.hello` or any call says how it went.
@@ -39,7 +42,7 @@ export async function connectDaemon(options: ConnectDaemonOptions): Promise<Clie
 
 /** The same as a subclass of `Client`. */
 export async function connectAs<C extends Client>(
-  Kind: new (...parts: ConstructorParameters<typeof Client>) => C,
+  Kind: KindOf<C>,
   { home, endpoints, helloBoundMs = HELLO_BOUND_MS }: ConnectDaemonOptions,
 ): Promise<C> {
   endpoints.verify(home.endpoint);
@@ -55,11 +58,14 @@ export async function connectAs<C extends Client>(
  * Like `connectDaemon`, but undefined when no daemon is running; neither where one looks for it nor where it noted that
  * it is. One that holds the lock of the home lives, socket or none: it is waited for. SupError DAEMON_HIDDEN.
  */
-export async function findDaemon(options: FindDaemonOptions): Promise<Client | undefined> {
+export const findDaemon = (options: FindDaemonOptions): Promise<Client | undefined> => findAs(Client, options);
+
+/** The same as a subclass of `Client`. */
+export async function findAs<C extends Client>(Kind: KindOf<C>, options: FindDaemonOptions): Promise<C | undefined> {
   const { home, lockHolder, seekBoundMs = SEEK_BOUND_MS } = options;
   const late = performance.now() + seekBoundMs;
   for (;;) {
-    const found = await findListening(options);
+    const found = await findListening(Kind, options);
     const pid = found === undefined ? lockHolder(lockOf(home)) : undefined;
     if (pid === undefined) return found;
     if (performance.now() > late) throw new SupError('DAEMON_HIDDEN', { pid, endpoint: home.endpoint });
@@ -67,16 +73,16 @@ export async function findDaemon(options: FindDaemonOptions): Promise<Client | u
   }
 }
 
-async function findListening(options: FindDaemonOptions): Promise<Client | undefined> {
-  const here = await unlessAbsent(options);
+async function findListening<C extends Client>(Kind: KindOf<C>, options: FindDaemonOptions): Promise<C | undefined> {
+  const here = await unlessAbsent(Kind, options);
   if (here !== undefined) return here;
   const endpoint = notedEndpoint(options.home);
-  return endpoint === undefined ? undefined : unlessAbsent({ ...options, home: { ...options.home, endpoint } });
+  return endpoint === undefined ? undefined : unlessAbsent(Kind, { ...options, home: { ...options.home, endpoint } });
 }
 
-async function unlessAbsent(options: ConnectDaemonOptions): Promise<Client | undefined> {
+async function unlessAbsent<C extends Client>(Kind: KindOf<C>, options: ConnectDaemonOptions): Promise<C | undefined> {
   try {
-    return await connectDaemon(options);
+    return await connectAs(Kind, options);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

@@ -9,7 +9,7 @@ import type { Cursor } from '../protocol/cursor.ts';
 import type { Notice } from '../protocol/notices.ts';
 import type { DaemonView, ProcessDetail, ProcessView } from '../protocol/view.ts';
 import { Client } from './client.ts';
-import { connectAs, isAbsent } from './connect.ts';
+import { connectAs, findAs } from './connect.ts';
 import { follow } from './follow.ts';
 
 export { isSupError } from '../errors/sup-error.ts';
@@ -40,8 +40,8 @@ export interface WaitOptions {
 export type Settled = ResultOf<'process.settle'>;
 
 /**
- * Connects to the daemon. SupError DAEMON_UNREACHABLE when none is running and `start` is not set,
- * PROTOCOL_MISMATCH when it is of another version.
+ * Connects to the daemon, wherever it has noted that it listens. SupError DAEMON_UNREACHABLE when none is running and
+ * `start` is not set, DAEMON_HIDDEN when one lives without a socket, PROTOCOL_MISMATCH when it is of another version.
  *
  * ```ts
  * import { connect } from 'sup';
@@ -57,19 +57,20 @@ export async function connect(options: ConnectOptions = {}): Promise<Sup> {
   const endpoints = currentEndpoints();
   const root = options.home ?? (process.env['SUP_HOME'] || null);
   const home = paths.home(root === null ? null : resolve(root), process.env);
-  try {
-    const sup = await connectAs(Sup, { home, endpoints });
+  const lockHolder = currentLockHolder();
+  const running = await findAs(Sup, { home, endpoints, lockHolder });
+  if (running !== undefined || options.start !== true) {
+    // Where there is none, the refusal says where it would be.
+    const sup = running ?? (await connectAs(Sup, { home, endpoints }));
     await sup.hello;
     return sup.remember(options);
-  } catch (error) {
-    if (options.start !== true || isAbsent(error) === false) throw error;
   }
   const [{ ensureDaemon }, { findProgram }] = await Promise.all([import('./ensure.ts'), import('./program.ts')]);
   const program = options.program ?? findProgram(fileURLToPath(import.meta.url));
   const { client } = await ensureDaemon({
     home,
     endpoints,
-    lockHolder: currentLockHolder(),
+    lockHolder,
     paths,
     program,
     env: process.env,

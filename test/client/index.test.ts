@@ -5,6 +5,7 @@ import { currentPaths } from '../../src/platform/paths.ts';
 import type { Handlers } from '../../src/protocol/methods.ts';
 import { PROTOCOL } from '../../src/protocol/version.ts';
 import type { ProcessView } from '../../src/protocol/view.ts';
+import { noteEndpoint } from '../../src/rpc/noted-endpoint.ts';
 import { tempFolder, type TempFolder } from '../helpers/temp-folder.ts';
 import { cursor as placed, notice } from '../helpers/notice.ts';
 import { until } from '../helpers/until.ts';
@@ -48,6 +49,23 @@ async function daemonAt(root: string, some: Partial<Handlers> = {}) {
 }
 
 describe('the public API', () => {
+  it('finds a daemon that listens elsewhere, as it has noted, say by another XDG_RUNTIME_DIR', async () => {
+    const home = currentPaths().home(folder.path, {});
+    currentPaths().secure(home);
+    const elsewhere = { ...home, endpoint: join(folder.path, 'elsewhere.sock') };
+    await using _ = await fakeDaemon(
+      {
+        'daemon.hello': () => ({ protocol: PROTOCOL, version: '1', pid: 1 }),
+        'process.list': () => [{ id: 'a/web' } as ProcessView],
+      },
+      { endpoint: elsewhere.endpoint },
+    );
+    await expect(connect({ home: folder.path })).rejects.toMatchObject({ code: 'DAEMON_UNREACHABLE' });
+    using _note = noteEndpoint(elsewhere);
+    await using sup = await connect({ home: folder.path });
+    expect(await sup.list()).toEqual([{ id: 'a/web' }]);
+  });
+
   it('lists', async () => {
     const { daemon, asked } = await daemonAt(folder.path);
     await using _ = daemon;
