@@ -46,6 +46,8 @@ export interface Doors {
 
 /** One connection. Disposing it lets the command end. */
 export interface Daemon extends Disposable {
+  /** Resolves when it has answered at all; every call waits for it by itself. Rejected like the calls. */
+  readonly hello: Promise<unknown>;
   readonly call: Call;
   /** Tells every notice from now on, or from after `since`. Once for a connection. */
   follow(tell: (notice: Notice) => void, since?: Cursor): Promise<ResultOf<'notices.follow'>>;

@@ -29,15 +29,15 @@ export function display(
   line: (width: number, waitedMs: Millis) => string,
   prepare: (shown: Display) => Promise<void> | void,
 ): Disposable {
-  const { err } = context;
-  if (context.json && !err.isTerminal) return { [Symbol.dispose]: () => {} };
-  // A dumb terminal cannot take a line back.
-  const redraws = err.isTerminal && context.env['TERM'] !== 'dumb';
-  const shown = new Line(context, since, line, redraws);
-  const timer = setTimeout(
-    () => void Promise.resolve(prepare(shown)).catch(() => {}),
-    redraws ? QUIET_ON_TERMINAL_MS : QUIET_ON_PIPE_MS,
-  );
+  const shown = new Line(context, since, line);
+  const begin = (): void => void Promise.resolve(prepare(shown)).catch(() => {});
+  // What standard error is, is asked only when there is something to say: merely opening it costs time.
+  const look = (): void => {
+    if (context.json && !context.err.isTerminal) return;
+    if (redraws(context)) return begin();
+    timer = setTimeout(begin, QUIET_ON_PIPE_MS - QUIET_ON_TERMINAL_MS);
+  };
+  let timer = setTimeout(look, QUIET_ON_TERMINAL_MS);
   return {
     [Symbol.dispose]: () => {
       clearTimeout(timer);
@@ -46,24 +46,25 @@ export function display(
   };
 }
 
+/** A dumb terminal cannot take a line back. */
+const redraws = ({ err, env }: Context): boolean => err.isTerminal && env['TERM'] !== 'dumb';
+
 class Line implements Display {
   readonly #context: Context;
   readonly #since: Instant;
   readonly #line: (width: number, waitedMs: Millis) => string;
-  readonly #redraws: boolean;
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
-  constructor(context: Context, since: Instant, line: (width: number, waitedMs: Millis) => string, redraws: boolean) {
+  constructor(context: Context, since: Instant, line: (width: number, waitedMs: Millis) => string) {
     this.#context = context;
     this.#since = since;
     this.#line = line;
-    this.#redraws = redraws;
   }
 
   begin(): void {
     if (this.#ended || this.#timer !== undefined) return;
-    this.#timer = setInterval(() => this.#draw(), this.#redraws ? REDRAW_MS : PIPE_LINE_MS).unref();
+    this.#timer = setInterval(() => this.#draw(), redraws(this.#context) ? REDRAW_MS : PIPE_LINE_MS).unref();
     this.#draw();
   }
 
@@ -72,13 +73,13 @@ class Line implements Display {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    if (this.#redraws) this.#context.err.write(CLEAR_LINE);
+    if (redraws(this.#context)) this.#context.err.write(CLEAR_LINE);
   }
 
   #draw(): void {
     const { err, clock } = this.#context;
     const waitedMs = clock.now() - this.#since;
-    if (!this.#redraws) return err.write(`${this.#line(PIPE_WIDTH, waitedMs)}\n`);
+    if (!redraws(this.#context)) return err.write(`${this.#line(PIPE_WIDTH, waitedMs)}\n`);
     err.write(CLEAR_LINE + err.paint.quiet(this.#line(err.width ?? UNKNOWN_WIDTH, waitedMs)));
   }
 }

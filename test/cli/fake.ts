@@ -42,6 +42,8 @@ export interface FakeOptions {
   readonly lingers?: boolean;
   /** Columns of the terminal that output and errors go to; without it they are pipes. */
   readonly terminal?: number;
+  /** Until then it does not answer. */
+  readonly hello?: Promise<unknown>;
   readonly logFolder?: string;
   readonly settingsFile?: string;
   readonly daemonLog?: string;
@@ -58,11 +60,13 @@ export function fake(options: FakeOptions = {}): Fake {
   const endedHidden: number[] = [];
   const followers: ((notice: Notice) => void)[] = [];
   let open = 0;
+  const hello = options.hello ?? Promise.resolve();
   let exitCode = 0;
   let hangUp = (): void => {};
   const ended = new Promise<void>((resolve) => (hangUp = resolve));
   const call: Call = async <M extends Method>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> => {
     calls.push({ method, params });
+    await hello;
     const answer = answers?.[method];
     if (answer === undefined) throw new SupError('INTERNAL', { what: `the fake daemon does not know ${method}` });
     const answered = await answer(params);
@@ -73,6 +77,7 @@ export function fake(options: FakeOptions = {}): Fake {
     open += 1;
     return {
       call,
+      hello,
       follow: async (tell) => {
         followers.push(tell);
         return { cursor: 'fake-0', missed: null };

@@ -6,6 +6,7 @@ import { type Line, LineSplitter } from '../../logs/lines.ts';
 import type { ResultOf } from '../../protocol/methods.ts';
 import { busy } from '../busy.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
+import { findingDaemon } from '../finding-daemon.ts';
 import { followFile, lastOfFile } from '../plain-log.ts';
 import { daemonDetail } from '../render/daemon-detail.ts';
 import { runningDaemon } from '../running-daemon.ts';
@@ -20,7 +21,7 @@ const HIDDEN_BOUND_MS: Millis = 60_000;
 /** `sup daemon start`: brings it up, and what it remembers with it. */
 export async function daemonStart(context: Context): Promise<void> {
   {
-    using already = await context.doors.find();
+    using already = await findingDaemon(context);
     if (already !== undefined) {
       const { pid } = await already.call('daemon.status', {});
       if (context.json) return writeJson(context, { pid, started: false });
@@ -70,9 +71,9 @@ async function stopEverything(context: Context, daemon: Daemon, since: Instant):
 }
 
 /** The pid of one that lives and has no socket. */
-async function findOrHidden({ doors }: Context): Promise<Daemon | number | undefined> {
+async function findOrHidden(context: Context): Promise<Daemon | number | undefined> {
   try {
-    return await doors.find();
+    return await findingDaemon(context);
   } catch (error) {
     if (isSupError(error) && error.code === 'DAEMON_HIDDEN') return (error as SupError<'DAEMON_HIDDEN'>).params.pid;
     throw error;

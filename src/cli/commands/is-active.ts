@@ -1,6 +1,7 @@
 import { escapeControls } from '../../logs/escape.ts';
 import { type Choice, chosenTargets, refuseNothing } from '../chosen.ts';
 import { type Context, writeJson } from '../context.ts';
+import { findingDaemon } from '../finding-daemon.ts';
 
 export interface IsActiveRequest extends Choice {
   /** `--quiet`: only the exit code. */
@@ -16,7 +17,8 @@ const INACTIVE = 3;
  */
 export async function isActive(context: Context, { quiet, ...choice }: IsActiveRequest): Promise<void> {
   refuseNothing(choice, 'is-active');
-  using daemon = await context.doors.find();
+  // Quiet is quiet, also about a wait.
+  using daemon = quiet ? await context.doors.find() : await findingDaemon(context);
   if (daemon === undefined) {
     context.exitWith(INACTIVE);
     if (context.json) return writeJson(context, []);

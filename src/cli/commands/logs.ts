@@ -10,6 +10,7 @@ import type { Stream as LogStream } from '../../logs/segment.ts';
 import { type Choice, chosenTargets } from '../chosen.ts';
 import type { Context, Daemon } from '../context.ts';
 import { farewells } from '../farewells.ts';
+import { findingDaemon } from '../finding-daemon.ts';
 import { logPrefixes } from '../render/log-prefix.ts';
 import { type LogForm, LogPrinter } from '../render/log-printer.ts';
 import { type LogChoice, rangeOf } from '../log-range.ts';
@@ -22,7 +23,7 @@ export interface LogsRequest extends Choice, LogChoice {
 
 /** `sup logs`: of each what is asked for, and with `-f` what comes, over restarts and rotation. Read from the files. */
 export async function logs(context: Context, request: LogsRequest): Promise<void> {
-  using daemon = await context.doors.find();
+  using daemon = await findingDaemon(context);
   const found = await sources(context, request, daemon);
   const prefixes = logPrefixes(
     found.map(({ id }) => id),

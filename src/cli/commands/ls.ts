@@ -1,4 +1,5 @@
 import { type Context, type Daemon, writeJson } from '../context.ts';
+import { findingDaemon } from '../finding-daemon.ts';
 import { processList } from '../render/process-list.ts';
 import { sentence } from '../render/sentence.ts';
 
@@ -9,7 +10,7 @@ export interface LsRequest {
 
 /** `sup ls`: what is supervised here. Where no daemon runs that is nothing, and no error. */
 export async function ls(context: Context, { targets: named }: LsRequest): Promise<void> {
-  using daemon = await context.doors.find();
+  using daemon = await findingDaemon(context);
   if (daemon === undefined) {
     if (context.json) return writeJson(context, []);
     return say(context, 'no daemon is running here; `sup start app.yaml` starts one');

@@ -3,6 +3,7 @@ import { refuseUnfitApps } from '../../spec/preflight.ts';
 import { shownId } from '../../spec/shown-id.ts';
 import type { AppSpec } from '../../spec/types.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
+import { findingDaemon } from '../finding-daemon.ts';
 import { readApps } from '../read-apps.ts';
 import { otherAppsLine, planSummary, planWithChanges, unnamedLine } from '../render/plan.ts';
 import { sentence } from '../render/sentence.ts';
@@ -17,7 +18,7 @@ export interface PlanRequest {
 /** `sup plan`: what `sup start` would do with these files, and why, or refuse. Changes nothing, and starts no daemon. */
 export async function plan(context: Context, { files, prune }: PlanRequest): Promise<void> {
   const apps = await readApps(context, files, await logDefaults(context));
-  using daemon = await context.doors.find();
+  using daemon = await findingDaemon(context);
   if (daemon === undefined) refuseUnfitApps(apps);
   const plans: PlanItem[] = [];
   const unnamed: string[] = [];

@@ -45,6 +45,8 @@ async function reloaded(
   order: { readonly targets: readonly string[]; readonly timeoutMs: Millis; readonly since: number },
 ): Promise<readonly ReloadOutcome[]> {
   const { targets, timeoutMs, since } = order;
+  // A daemon that does not answer is said by itself.
+  await daemon.hello;
   const what = `waiting for the reload of ${named(targets)}`;
   using _ = busy(context, { what, since, boundMs: timeoutMs + RELOAD_END_MS });
   return (await daemon.call('process.reload', { targets, timeoutMs })).outcomes;
