@@ -1,5 +1,6 @@
 import type { Millis } from '../base/time.ts';
 import type { ProcessView } from '../protocol/view.ts';
+import { FIRST_LOOK_MS } from './bounds.ts';
 import type { Context, Daemon } from './context.ts';
 import { type Goal, watch } from './watch.ts';
 
@@ -11,14 +12,24 @@ export interface Settled {
   readonly tookMs: Millis;
 }
 
+/** How long these may still take. It costs a question to the daemon, and is asked only of what takes longer than a first look. */
+export type AskedBound = (pending: readonly string[]) => Promise<Millis>;
+
+type Aim = Omit<Goal, 'boundMs'>;
+
 /** Waits until each is where it should be, or the bound is reached, and shows meanwhile how far it is. */
-export async function settle(context: Context, daemon: Daemon, goal: Goal): Promise<Settled> {
-  using _ = watch(context, daemon, goal);
-  return await settleUnseen(context, daemon, goal);
+export async function settle(context: Context, daemon: Daemon, aim: Aim, bound: Millis | AskedBound): Promise<Settled> {
+  const goal = { ...aim, boundMs: typeof bound === 'number' ? bound : FIRST_LOOK_MS };
+  using shown = watch(context, daemon, goal, typeof bound === 'number' ? bound : null);
+  const first = await settleUnseen(context, daemon, goal);
+  if (typeof bound === 'number' || first.pending.length === 0) return first;
+  const boundMs = await bound(first.pending);
+  shown.bound(first.tookMs + boundMs);
+  return await settleUnseen(context, daemon, { ...goal, boundMs });
 }
 
 /** The same without showing anything. */
-export async function settleUnseen({ clock }: Context, daemon: Daemon, goal: Goal): Promise<Settled> {
+async function settleUnseen({ clock }: Context, daemon: Daemon, goal: Goal): Promise<Settled> {
   const { ids, until, boundMs, since } = goal;
   const { views, pending, overtaken } = await daemon.call('process.settle', { ids, until, timeoutMs: boundMs });
   return { views, pending, overtaken, tookMs: clock.now() - since };

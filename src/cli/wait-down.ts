@@ -1,14 +1,13 @@
 import { formatDuration } from '../base/units.ts';
 import type { Instant, Millis } from '../base/time.ts';
 import { SupError } from '../errors/sup-error.ts';
-import { FIRST_LOOK_MS, stopBound } from './bounds.ts';
 import { type Context, type Daemon, writeJson } from './context.ts';
 import { sayForced } from './forced.ts';
+import { untilDown } from './known-bounds.ts';
 import { named } from './render/named.ts';
 import { outcomeText } from './render/outcome.ts';
 import { sentence } from './render/sentence.ts';
-import { type Settled, settleUnseen } from './settling.ts';
-import { watch } from './watch.ts';
+import { type Settled, settle } from './settling.ts';
 
 export interface Order {
   readonly ids: readonly string[];
@@ -19,17 +18,8 @@ export interface Order {
 }
 
 /** Waits until each is at rest or forgotten. Only of what takes longer the stop timeouts are asked. */
-export async function waitDown(context: Context, daemon: Daemon, { ids, since, timeoutMs }: Order): Promise<Settled> {
-  const goal = { ids, until: 'stopped', boundMs: timeoutMs ?? FIRST_LOOK_MS, since } as const;
-  using shown = watch(context, daemon, goal, timeoutMs);
-  const first = await settleUnseen(context, daemon, goal);
-  if (timeoutMs !== null || first.pending.length === 0) return first;
-  const late = new Set(first.pending);
-  const details = (await daemon.call('process.status', { target: 'all' })).filter(({ id }) => late.has(id));
-  const boundMs = stopBound(details);
-  shown.bound(first.tookMs + boundMs);
-  return await settleUnseen(context, daemon, { ...goal, boundMs });
-}
+export const waitDown = (context: Context, daemon: Daemon, { ids, since, timeoutMs }: Order): Promise<Settled> =>
+  settle(context, daemon, { ids, until: 'stopped', since }, timeoutMs ?? untilDown(daemon));
 
 export interface Down {
   /** `stopped`, `deleted`, `removed`. */

@@ -3,7 +3,7 @@ import type { PlanItem } from '../protocol/methods.ts';
 import { type Context, type Daemon, writeJson } from './context.ts';
 import { sayForced } from './forced.ts';
 import { reportUp } from './report-up.ts';
-import { type Settled, settle } from './settling.ts';
+import { type AskedBound, type Settled, settle } from './settling.ts';
 import { refuseLate, sayDown, waitDown } from './wait-down.ts';
 
 export interface Wait {
@@ -14,7 +14,7 @@ export interface Wait {
   readonly ids: readonly string[];
   /** Of those of the plan that are not started: who is to be up all the same. */
   readonly keptUp?: readonly string[];
-  readonly boundMs: Millis;
+  readonly bound: Millis | AskedBound;
   readonly since: Instant;
   /** What else belongs to the JSON value. */
   readonly more: Readonly<Record<string, unknown>>;
@@ -27,8 +27,8 @@ const NOBODY: Settled = { views: [], pending: [], overtaken: [], tookMs: 0 };
  * told before what did not end. SupError NOT_UP, NOT_DOWN.
  */
 export async function waitUp(context: Context, daemon: Daemon, wait: Wait): Promise<void> {
-  const { plan, started = [], ids, keptUp = [], boundMs, since, more } = wait;
-  const settled = ids.length === 0 ? NOBODY : await settle(context, daemon, { ids, until: 'settled', boundMs, since });
+  const { plan, started = [], ids, keptUp = [], bound, since, more } = wait;
+  const settled = ids.length === 0 ? NOBODY : await settle(context, daemon, { ids, until: 'settled', since }, bound);
   const removed = plan.filter(({ action }) => action === 'remove').map(({ id }) => id);
   const gone =
     removed.length === 0 ? NOBODY : await waitDown(context, daemon, { ids: removed, since, timeoutMs: null });

@@ -63,6 +63,8 @@ export function detailOf(
     cwd: spec.launch.cwd,
     env: maskEnvironment(spec.launch.env),
     dependsOn: spec.dependsOn.map(({ process, until }) => `${process} (${until})`),
+    needs: spec.dependsOn,
+    startTimeoutMs: spec.startTimeoutMs,
     restart: {
       policy,
       failures: instance.failures,

@@ -1,5 +1,6 @@
 import type { Exit, InstanceId } from '../base/process.ts';
 import type { StateKind, WaitFor } from '../core/state.ts';
+import type { Dependency } from '../spec/types.ts';
 
 /**
  * One process as `sup ls --json` shows it. Fields are never dropped, only null; new ones may come.
@@ -45,6 +46,9 @@ export interface ProcessDetail extends ProcessView {
   /** The environment named in the app file, secrets masked. */
   readonly env: Readonly<Record<string, string>>;
   readonly dependsOn: readonly string[];
+  /** The same for programs: processes of its app, and what it waits for of each. */
+  readonly needs: readonly Dependency[];
+  readonly startTimeoutMs: number;
   readonly restart: {
     readonly policy: string;
     readonly failures: number;

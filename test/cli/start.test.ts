@@ -5,7 +5,7 @@ import { start, type StartRequest } from '../../src/cli/commands/start.ts';
 import type { AppSpec } from '../../src/spec/types.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { type Answers, fake, refusalOf } from './fake.ts';
-import { view } from './views.ts';
+import { detail, view } from './views.ts';
 
 const asked = (changes: Partial<StartRequest>): StartRequest => ({
   words: [],
@@ -135,7 +135,66 @@ describe('sup start', () => {
     await start(context, asked({ words: ['web'] }));
     expect(out()).toBe('demo/web  running  pid 4242\n');
     expect(calls.map(({ method }) => method)).toEqual(['process.start', 'process.settle']);
-    expect(settling(calls).timeoutMs).toBe(40_000);
+  });
+
+  it('learns of targets that take longer what they and all that they need may take', async () => {
+    let asks = 0;
+    const { context, calls } = fake({
+      answers: {
+        ...willing,
+        'process.settle': ({ ids }) => ({
+          views: ids.map((id) => view(id)),
+          pending: asks++ === 0 ? ['demo/web'] : [],
+          overtaken: [],
+        }),
+        'process.status': () => [
+          detail({ ...view('demo/web'), needs: [{ process: 'db', until: 'ready' }] }),
+          detail({ ...view('demo/db'), needs: [], startTimeoutMs: 60_000 }),
+          detail({ ...view('demo/other'), needs: [], startTimeoutMs: 600_000 }),
+        ],
+      },
+    });
+    await start(context, asked({ words: ['web'] }));
+    expect(calls.map(({ method }) => method)).toEqual([
+      'process.start',
+      'process.settle',
+      'process.status',
+      'process.settle',
+    ]);
+    expect(calls[3]?.params).toMatchObject({ timeoutMs: 100_000 });
+  });
+
+  it('says of what is only late that it goes on, and how to wait for it', async () => {
+    const late = view('demo/web', { state: 'waiting', pid: null, waitingFor: 'migrate to complete', reason: '' });
+    const { context, out } = fake({
+      answers: {
+        ...willing,
+        'process.settle': ({ ids }) => ({ views: [late], pending: ids, overtaken: [] }),
+        'logs.locate': () => [],
+      },
+    });
+    const refusal = await refusalOf(start(context, asked({ words: ['web'], timeoutMs: 1_000 })));
+    expect(out()).toContain('for migrate to complete');
+    expect(refusal).toMatchObject({ code: 'NOT_UP', exit: 6 });
+    expect(refusal.hint).toContain('nothing has failed, and it goes on');
+    expect(refusal.hint).toContain('a longer `--timeout`');
+  });
+
+  it('gives what is restarted the time to stop before', async () => {
+    using folder = tempFolder();
+    writeFileSync(join(folder.path, 'app.yaml'), APP);
+    const { context, calls } = fake({
+      answers: {
+        ...willing,
+        'app.apply': () => ({
+          plan: [{ id: 'demo/web', action: 'restart', reason: 'command changed', changes: [] }],
+          unnamed: [], otherApps: [],
+        }),
+      },
+    });
+    await start(context, asked({ words: [join(folder.path, 'app.yaml')] }));
+    // 10 s to stop and 10 s to kill before the 2 min and 10 s of a start.
+    expect(settling(calls).timeoutMs).toBe(150_000);
   });
 
   it('starts one process without a file', async () => {
@@ -183,6 +242,7 @@ describe('sup start, when not everything comes up', () => {
       pending: ['demo/late'],
       overtaken: [],
     }),
+    'process.status': () => [detail({ ...view('demo/late'), needs: [] })],
     'logs.locate': ({ targets }) => targets.map((id) => ({ id, dir: join(log, id.replace('/', '-')) })),
   });
   const words = ['web', 'bad', 'late', 'after', 'migrate'];

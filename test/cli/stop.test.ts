@@ -218,13 +218,18 @@ describe('sup delete', () => {
 
 describe('sup restart', () => {
   it('waits for the stop and the start', async () => {
+    let asks = 0;
     const answers: Answers = {
       ...obedient,
-      'process.settle': ({ ids }) => ({ views: ids.map((id) => view(id)), pending: [], overtaken: [] }),
+      'process.settle': ({ ids }) => ({
+        views: ids.map((id) => view(id)),
+        pending: asks++ === 0 ? ids : [],
+        overtaken: [],
+      }),
     };
     const { context, out, calls } = fake({ answers });
     await restart(context, asked({ words: ['web'] }));
-    const settle = calls.find(({ method }) => method === 'process.settle');
+    const settle = calls.findLast(({ method }) => method === 'process.settle');
     // 60 s to stop and 10 s to kill, then 30 s to start and 10 s more.
     expect(settle?.params).toEqual({ ids: ['demo/web'], until: 'settled', timeoutMs: 110_000 });
     expect(out()).toBe('demo/web  running  pid 4242\n');

@@ -90,6 +90,8 @@ export function detail(changes: Partial<ProcessDetail> = {}): ProcessDetail {
     cwd: '/srv/lyra',
     env: { PYTHONUNBUFFERED: '1', DISCORD_BOT_TOKEN: '••••••' },
     dependsOn: ['cache (ready)'],
+    needs: [{ process: 'cache', until: 'ready' }],
+    startTimeoutMs: 30_000,
     restart: {
       policy: 'on-failure',
       failures: 1,

@@ -1,8 +1,8 @@
 import { noteAmbiguous } from '../ambiguous.ts';
-import { startBound, stopBound } from '../bounds.ts';
 import { chosenTargets } from '../chosen.ts';
 import { type Context, writeJson } from '../context.ts';
 import { sayForced } from '../forced.ts';
+import { untilUpAgain } from '../known-bounds.ts';
 import { named } from '../render/named.ts';
 import { reportUp } from '../report-up.ts';
 import { runningDaemon } from '../running-daemon.ts';
@@ -21,10 +21,8 @@ export async function restart(context: Context, request: StopRequest): Promise<v
     context.out.write(`restarting ${named(ids)}\n`);
     return sayRested(context, rested);
   }
-  const touched = new Set(ids);
-  const details = (await daemon.call('process.status', { target: 'all' })).filter(({ id }) => touched.has(id));
-  const boundMs = request.timeoutMs ?? stopBound(details) + startBound([], true);
-  const settled = await settle(context, daemon, { ids, until: 'settled', boundMs, since });
+  const bound = request.timeoutMs ?? untilUpAgain(daemon);
+  const settled = await settle(context, daemon, { ids, until: 'settled', since }, bound);
   if (context.json) writeJson(context, { ids, processes: settled.views, pending: settled.pending, rested });
   else {
     sayRested(context, rested);

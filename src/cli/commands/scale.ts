@@ -54,8 +54,8 @@ export async function scale(context: Context, request: ScaleRequest): Promise<vo
     return;
   }
   const longest = Math.max(0, ...specs.map(({ startTimeoutMs }) => startTimeoutMs));
-  const boundMs = request.timeoutMs ?? longest + START_MARGIN_MS;
-  await waitUp(context, daemon, { plan, ids, boundMs, since, more: {} });
+  const bound = request.timeoutMs ?? longest + START_MARGIN_MS;
+  await waitUp(context, daemon, { plan, ids, bound, since, more: {} });
 }
 
 const already = ({ app, name }: Known, count: number): string =>

@@ -5,9 +5,9 @@ import { refuseUnfitApps } from '../../spec/preflight.ts';
 import { shownId } from '../../spec/shown-id.ts';
 import type { AppSpec } from '../../spec/types.ts';
 import { noteAmbiguous } from '../ambiguous.ts';
-import { startBound } from '../bounds.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { noteEssential } from '../essential-note.ts';
+import { untilApplied, untilUp } from '../known-bounds.ts';
 import { readApps, singleApp } from '../read-apps.ts';
 import { logDefaults } from '../read-settings.ts';
 import { named } from '../render/named.ts';
@@ -49,16 +49,10 @@ export async function start(context: Context, request: StartRequest): Promise<vo
   const { plan, unnamed, otherApps } = applied;
   const wanted = plan.filter(({ action }) => action !== 'remove').map(({ id }) => id);
   const ids = [...new Set([...wanted, ...started])];
-  const boundMs = boundOf(request, apps, targets);
-  await waitUp(context, daemon, {
-    plan,
-    started,
-    ids,
-    keptUp: keptUp(plan, apps),
-    boundMs,
-    since,
-    more: { unnamed, otherApps },
-  });
+  // Of what came from files it is known what it takes; of targets the daemon knows.
+  const bound = request.timeoutMs ?? (targets.length > 0 ? untilUp(daemon) : untilApplied(apps, plan));
+  const more = { unnamed, otherApps };
+  await waitUp(context, daemon, { plan, started, ids, keptUp: keptUp(plan, apps), bound, since, more });
 }
 
 /** What goes on as it is and is to be up: without `autostart` that is nobody's business but a person's. */
@@ -76,9 +70,6 @@ interface Applied {
   /** Apps of other names from the same files. */
   readonly otherApps: readonly string[];
 }
-
-const boundOf = ({ timeoutMs }: StartRequest, apps: readonly AppSpec[], targets: readonly string[]): Millis =>
-  timeoutMs ?? startBound(apps, targets.length > 0);
 
 /**
  * Whoever wants an app gets a daemon; who only names targets means what one knows already, and where none runs nothing

@@ -40,7 +40,11 @@ function addStart(root: Command, { context, behindDashes }: Invocation): void {
     .option('--name <name>', 'one process without a file; its command stands behind --')
     .option('--prune', 'also remove what the files no longer name')
     .addOption(noWaitOption())
-    .addOption(timeoutOption('the longest start_timeout and 10s'))
+    .addOption(
+      timeoutOption(
+        'the start_timeouts along the longest way of depends_on and 10s, and 1h for each job that is waited for to end',
+      ),
+    )
     .usage('[options] [file-or-target...]\n       sup start --name <name> -- <command...>')
     .addHelpText(
       'after',

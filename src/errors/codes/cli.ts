@@ -54,10 +54,13 @@ export const cliCodes = {
   /** `overtaken`: stopped or deleted by somebody meanwhile. */
   NOT_UP: entry<NotUp>({
     message: failedAndPending,
-    hint: (p) =>
-      p.failed.length + p.pending.length > 0
-        ? `see why: \`sup status ${p.failed[0] ?? p.pending[0] ?? ''}\``
-        : 'see who did what: `sup events`',
+    hint: (p) => {
+      const [failed] = p.failed;
+      const [pending] = p.pending;
+      if (failed !== undefined) return `see why: \`sup status ${failed}\``;
+      if (pending === undefined) return 'see who did what: `sup events`';
+      return `nothing has failed, and it goes on: \`sup status ${pending}\` tells how it is, a longer \`--timeout\` waits for it`;
+    },
     exit: 6,
   }),
   /** `listed`: the file names the instances one by one. */

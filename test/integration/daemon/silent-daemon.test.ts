@@ -22,8 +22,19 @@ function command(home: TestHome, words: readonly string[]) {
 
 const COMMANDS = [
   ...[['ls'], ['status', 'web'], ['plan', 'app.yaml'], ['logs'], ['events'], ['is-active', 'web']],
-  ...[['start', 'app.yaml'], ['start', 'web'], ['restart', 'web'], ['scale', 'web', '1'], ['signal', 'CONT', 'web']],
-  ...[['reset', 'web'], ['daemon', 'start'], ['daemon', 'status'], ['stop', 'web']],
+  ...[
+    ['start', 'app.yaml'],
+    ['start', 'web'],
+    ['restart', 'web'],
+    ['scale', 'web', '1'],
+    ['signal', 'CONT', 'web'],
+  ],
+  ...[
+    ['reset', 'web'],
+    ['daemon', 'start'],
+    ['daemon', 'status'],
+    ['stop', 'web'],
+  ],
 ];
 
 describe('a daemon that is held', () => {
