@@ -11,7 +11,7 @@ export const JOB_BOUND_MS: Millis = 3_600_000;
 /** The daemon lets nobody wait for longer. */
 const MAX_START_BOUND_MS: Millis = 86_400_000;
 /** After SIGKILL nothing should live for longer than this. */
-const KILL_BOUND_MS: Millis = 10_000;
+export const KILL_BOUND_MS: Millis = 10_000;
 /** Nobody wants to wait longer for a stop without being asked; `--timeout` does. */
 const MAX_STOP_BOUND_MS: Millis = 900_000;
 /** Stopping is asked after first, since the stop timeouts need to be known only of what takes longer. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { Millis } from '../base/time.ts';
 import type { InstanceId } from '../base/process.ts';
 import type { Event } from '../core/event.ts';
 import type { Home, Platform } from '../platform/platform.ts';
@@ -41,6 +42,8 @@ export interface Context {
   readonly applier: Applier;
   /** Hands an event to the supervisor. */
   dispatch(id: InstanceId, event: Event): void;
+  /** What the settings allow the daemon for stopping everything; null: nothing is said there. */
+  shutdownTimeoutMs(): Millis | null;
   /** Whether the daemon is on its way down and takes no more orders. */
   stopping(): boolean;
   /** Stops everything in order; resolves when the last is at rest, or has been given up on. */

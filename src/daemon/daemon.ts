@@ -140,6 +140,7 @@ export class Daemon implements Disposable {
         leftovers: (app) => this.#leftovers.found.filter((id) => id.startsWith(`${app}/`)),
         clearLeftovers: (app) => this.#clear(app),
       },
+      shutdownTimeoutMs: () => this.#shutdownTimeoutMs,
       stopping: () => this.#stopping !== undefined,
       stopAll: () => (this.#stopping ??= this.#stopAll()),
       end: parts.end,

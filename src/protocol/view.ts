@@ -88,6 +88,8 @@ export interface DaemonView {
   readonly running: number;
   /** Whether it is `sup daemon run`: then the end of an essential process is its own. */
   readonly foreground: boolean;
+  /** What the settings allow everything for its end when the daemon stops; null: as long as the stop timeouts are. */
+  readonly shutdownTimeoutMs: number | null;
   /** How process trees are found here. */
   readonly trees: string;
   readonly memoryBytes: number;

@@ -20,6 +20,7 @@ const answers = {
     processes: 1,
     running: 1,
     foreground: false,
+    shutdownTimeoutMs: null,
     trees: 'proc',
     memoryBytes: 1,
   }),
@@ -88,6 +89,33 @@ describe('sup daemon', () => {
       await vi.advanceTimersByTimeAsync(1_000);
       expect(err()).toBe('1 of 2 stopped: a/slow stopping\n');
       answer({ stopped: ['a/web', 'a/slow'], left: [] });
+      await done;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it.each([
+    [null, '2s of at most 10m'],
+    [1_000, '2s of at most 11s'],
+    [3_600_000, '2s of at most 10m'],
+  ])('stop says how long at most, by the settings of the daemon: %j', async (shutdownTimeoutMs, atMost) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    try {
+      let answer: (stopped: { stopped: string[]; left: string[] }) => void = () => {};
+      let now = 0;
+      const { context, err } = fake({
+        answers: {
+          'daemon.status': () => ({ ...answers['daemon.status'](), shutdownTimeoutMs }),
+          'daemon.stop': () => new Promise((resolve) => (answer = resolve)),
+          'process.list': () => [view('a/slow', { state: 'stopping' })],
+        },
+      });
+      const done = daemonStop({ ...context, clock: { ...context.clock, now: () => now } });
+      now = 2_000;
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(err()).toBe(`0 of 1 stopped, ${atMost}: a/slow stopping\n`);
+      answer({ stopped: ['a/slow'], left: [] });
       await done;
     } finally {
       vi.useRealTimers();

@@ -4,6 +4,7 @@ import { STOP_BOUND_MS } from '../../client/bounds.ts';
 import { isSupError, SupError } from '../../errors/sup-error.ts';
 import { type Line, LineSplitter } from '../../logs/lines.ts';
 import type { ResultOf } from '../../protocol/methods.ts';
+import { KILL_BOUND_MS } from '../bounds.ts';
 import { busy } from '../busy.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { findingDaemon } from '../finding-daemon.ts';
@@ -58,7 +59,11 @@ export async function daemonStop(context: Context): Promise<void> {
 
 /** The order to stop everything, and how far it is meanwhile. SupError NOT_DOWN when it takes longer than anybody waits. */
 async function stopEverything(context: Context, daemon: Daemon, since: Instant): Promise<ResultOf<'daemon.stop'>> {
-  using _ = watch(context, daemon, { ids: null, until: 'stopped', boundMs: STOP_BOUND_MS, since });
+  const { shutdownTimeoutMs } = await daemon.call('daemon.status', {});
+  // What has not stopped by then is killed.
+  const boundMs =
+    shutdownTimeoutMs === null ? STOP_BOUND_MS : Math.min(shutdownTimeoutMs + KILL_BOUND_MS, STOP_BOUND_MS);
+  using _ = watch(context, daemon, { ids: null, until: 'stopped', boundMs, since });
   try {
     return await daemon.call('daemon.stop', {});
   } catch (error) {

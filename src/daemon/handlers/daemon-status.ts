@@ -17,6 +17,7 @@ export const daemonStatus =
       processes: instances.length,
       running: instances.filter(({ state }) => state.kind === 'running').length,
       foreground: context.foreground,
+      shutdownTimeoutMs: context.shutdownTimeoutMs(),
       trees: context.platform.trees.mechanism,
       memoryBytes: process.memoryUsage.rss(),
     };

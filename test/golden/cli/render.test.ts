@@ -281,6 +281,7 @@ describe('smaller texts', () => {
       home: '/var/lib/sup',
       endpoint: '/run/sup/supd.sock',
       startedAt: before(3_600_000),
+      shutdownTimeoutMs: null,
       processes: 12,
       running: 11,
       foreground: false,
