@@ -55,6 +55,7 @@ class Bed {
       outputs: { open: () => ({ begin: () => () => {}, writers }), drain: () => this.noted.push('drain') },
       launcher: {
         identify: () => null,
+        accountOf: () => null,
         resolve: (file: string) => file,
         launch: (_: unknown, onExit: (exit: Exit) => void) => {
           this.end = onExit;
