@@ -1,8 +1,8 @@
-import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SupError } from '../errors/sup-error.ts';
 import { appFile } from './app-files.ts';
 import type { Context, Daemon } from './context.ts';
+import { isSameFile, refuseFragment } from './fragment.ts';
 import { readApps } from './read-apps.ts';
 import { sorted } from './targets.ts';
 
@@ -16,7 +16,7 @@ export interface Choice {
 /**
  * The targets that the daemon is to be asked about: a file stands for the processes of its app. The daemon knows
  * which file each came from, so a file can be stopped that is gone or broken by now; a file that it does not know
- * is read for the name of its app. SupError USAGE when nothing was named at all, APP_UNKNOWN.
+ * is read for the name of its app. SupError USAGE when nothing was named at all, APP_UNKNOWN, APP_FRAGMENT.
  */
 export async function chosenTargets(
   context: Context,
@@ -45,21 +45,9 @@ async function idsOfFile(context: Context, daemon: Daemon, word: string): Promis
   const known = await daemon.call('app.list', {});
   const fromFile = known.filter((each) => each.file !== null && isSameFile(each.file, file));
   if (fromFile.length > 0) return fromFile.flatMap(({ ids }) => ids);
+  await refuseFragment(context, file, known);
   const names = (await readApps(context, [word])).map(({ name }) => name);
   const ofApp = known.filter(({ app }) => names.includes(app)).flatMap(({ ids }) => ids);
   if (ofApp.length === 0) throw new SupError('APP_UNKNOWN', { app: names.join(', '), file: word });
   return ofApp;
-}
-
-function isSameFile(one: string, other: string): boolean {
-  return one === other || realPath(one) === realPath(other);
-}
-
-/** Of a file that is gone, the path is all that is left of it. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

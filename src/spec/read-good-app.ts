@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Accounts } from '../base/account.ts';
+import { isSupError } from '../errors/sup-error.ts';
 import { checkNamesAny } from './any-process.ts';
 import { type Disk, disk as ownDisk } from './disk.ts';
 import type { Surroundings } from './expand/slot.ts';
@@ -45,6 +46,20 @@ export function readGoodBytes(
   const problems = new Problems(full, new Positions(false));
   const spec = workOut({ bytes, full, around, problems, taken: new Set() }, { readPart, disk });
   return problems.any ? undefined : spec;
+}
+
+/** The file and all that it includes, absolute, as far as they can be read; none where one cannot be. */
+export function filesOf(file: string, env: Variables, accounts: Accounts | null): readonly string[] {
+  const files: string[] = [];
+  const bytes = (path: string): Uint8Array => (files.push(path), ownDisk.bytes(path));
+  try {
+    const around = surroundingsOf(dirname(file), env, accounts);
+    readGoodBytes(bytes(file), file, around, { ...ownDisk, bytes });
+  } catch (error) {
+    if (!isSupError(error)) throw error;
+    return [];
+  }
+  return files;
 }
 
 function readPart({ bytes, full, around, problems, taken }: Unread): AppInput | undefined {

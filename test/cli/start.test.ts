@@ -319,6 +319,7 @@ describe('sup start, when not everything comes up', () => {
     const keep = { id: 'demo/web', action: 'keep', reason: 'nothing changed', changes: [] } as const;
     const answers: Answers = {
       ...willing,
+      'app.list': () => [],
       'app.apply': ({ prune }) => ({ plan: prune === true ? [keep, removal] : [], unnamed: [], otherApps: [] }),
       'process.settle': ({ until }) => ({
         views: until === 'settled' ? [view('demo/web')] : [],
@@ -329,6 +330,7 @@ describe('sup start, when not everything comes up', () => {
     const { context, out, calls } = fake({ answers });
     await start(context, asked({ words: [join(folder.path, 'app.yaml')], prune: true }));
     expect(calls.map(({ method, params }) => [method, (params as { ids?: string[] }).ids])).toEqual([
+      ['app.list', undefined],
       ['app.apply', undefined],
       ['process.settle', ['demo/web']],
       ['process.settle', ['demo/old']],
@@ -343,6 +345,7 @@ describe('sup start, when not everything comes up', () => {
     const removal = { id: 'demo/old', action: 'remove', reason: 'the file no longer names it', changes: [] } as const;
     const stuck: Answers = {
       ...willing,
+      'app.list': () => [],
       'app.apply': () => ({ plan: [removal], unnamed: [], otherApps: [] }),
       'process.status': () => [],
       'process.settle': ({ ids, until }) => ({ views: [], pending: until === 'stopped' ? ids : [], overtaken: [] }),

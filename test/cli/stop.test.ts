@@ -197,6 +197,18 @@ describe('a file in place of a target', () => {
     });
   });
 
+  it('is refused when it is only a part of an app, whatever that is called and however wrong it is by itself', async () => {
+    using folder = tempFolder();
+    const whole = join(folder.path, 'app.yaml');
+    const part = join(folder.path, 'part.yaml');
+    writeFileSync(whole, 'name: demo\ninclude: [part.yaml]\nprocesses: {web: {command: sleep 1}}\n');
+    writeFileSync(part, 'processes: {api: {command: sleep 1, depends_on: [web]}}\n');
+    const { context, calls } = fake({ answers: known(whole) });
+    const refusal = await refusalOf(stop(context, asked({ words: [part] })));
+    expect(refusal).toMatchObject({ code: 'APP_FRAGMENT', exit: 2, params: { file: part, app: 'demo', whole } });
+    expect(calls.map(({ method }) => method)).toEqual(['app.list']);
+  });
+
   it('is refused when the daemon knows nothing of it', async () => {
     using folder = tempFolder();
     const file = join(folder.path, 'app.yaml');

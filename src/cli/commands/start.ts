@@ -7,6 +7,7 @@ import type { AppSpec } from '../../spec/types.ts';
 import { noteAmbiguous } from '../ambiguous.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { noteEssential } from '../essential-note.ts';
+import { refuseFragments } from '../fragment.ts';
 import { untilApplied, untilUp } from '../known-bounds.ts';
 import { readApps, singleApp } from '../read-apps.ts';
 import { logDefaults } from '../read-settings.ts';
@@ -41,6 +42,7 @@ export async function start(context: Context, request: StartRequest): Promise<vo
   const { files, targets } = sorted(request.words, request.files);
   const apps = await wantedApps(context, request, files, targets);
   using daemon = await daemonFor(context, apps);
+  if (request.prune) await refuseFragments(context, daemon, apps);
   const applied = await applyAll(context, daemon, apps, request.prune);
   await noteEssential(context, daemon, apps);
   const started = targets.length === 0 ? [] : (await daemon.call('process.start', { targets })).ids;

@@ -40,6 +40,11 @@ export const cliCodes = {
     hint: (p) => `start it: \`sup start ${p.file}\`; what the daemon knows is shown by \`sup ls\``,
     exit: 3,
   }),
+  APP_FRAGMENT: entry<{ file: string; app: string; whole: string }>({
+    message: (p) => `${p.file} is only a part of the app "${p.app}", which includes it (${p.whole})`,
+    hint: (p) => `name ${p.whole} for the whole app, or single processes by their names, as \`sup ls\` shows them`,
+    exit: 2,
+  }),
   APP_TWICE: entry<{ app: string; first: string; second: string }>({
     message: (p) => `${p.first} and ${p.second} are both named "${p.app}"`,
     hint: () => 'give one of them another `name:`, or join them into one file',

@@ -36,6 +36,35 @@ describe('an app of several files', () => {
       expect((await home.json<ProcessView[]>('ls')).map(({ state }) => state)).toEqual(['stopped', 'stopped']);
     }));
 
+  it('is no part of itself: a file that it includes is refused as a target, and for --prune', () =>
+    withHome(async (home) => {
+      home.write('shop/jobs.yaml', 'processes:\n  clean: {command: sleep 1000}\n');
+      home.write('shop/needs.yaml', 'processes:\n  late: {command: sleep 1000, depends_on: [clean]}\n');
+      const file = home.write(
+        'shop/app.yaml',
+        'include: [jobs.yaml, needs.yaml]\nprocesses:\n  web: {command: sleep 1000}\n',
+      );
+      await home.ok('start', file);
+      const before = await home.json<ProcessView[]>('ls', file);
+      expect(before.map(({ id }) => id)).toEqual(['shop/web', 'shop/clean', 'shop/late']);
+      const cwd = join(home.dir, 'shop');
+      const ways = [
+        ...['ls', 'stop', 'delete', 'restart', 'status', 'is-active'].map((command) => [command, 'jobs.yaml']),
+        ...[
+          ['stop', 'needs.yaml'],
+          ['start', 'jobs.yaml', '--prune'],
+          ['plan', 'jobs.yaml', '--prune'],
+        ],
+      ];
+      for (const words of ways) {
+        const { code, stderr } = await home.run({ cwd }, ...words);
+        expect({ words, code }).toEqual({ words, code: 2 });
+        expect(stderr).toContain(`.yaml is only a part of the app "shop", which includes it (${file}) (APP_FRAGMENT)`);
+      }
+      const pids = (views: readonly ProcessView[]) => views.map(({ id, state, pid }) => [id, state, pid]);
+      expect(pids(await home.json<ProcessView[]>('ls'))).toEqual(pids(before));
+    }));
+
   it('is refused whole, with the mistakes of every file, and nothing starts', () =>
     withHome(async (home) => {
       const file = shop(home);
