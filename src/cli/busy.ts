@@ -15,6 +15,6 @@ export const busy = (context: Context, { what, since, boundMs }: Task): Disposab
   display(
     context,
     since,
-    (width, waitedMs) => busyLine(what, waitedMs, boundMs, width),
+    { line: (width, waitedMs) => busyLine(what, waitedMs, boundMs, width), farewell: null },
     (shown) => shown.begin(),
   );

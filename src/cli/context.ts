@@ -17,6 +17,8 @@ export interface Context {
   readonly doors: Doors;
   /** How the program exits when nothing goes wrong from here on; for answers that are no errors. */
   exitWith(code: number): void;
+  /** Calls `tell` when a person interrupts the command (Ctrl-C), which then ends as it would have without this. */
+  onInterrupt(tell: () => void): Disposable;
 }
 
 /** Standard output or standard error. */

@@ -3,6 +3,7 @@ import { SupError } from '../errors/sup-error.ts';
 import type { Context } from './context.ts';
 import { doorsTo } from './doors.ts';
 import { type Globals, hotLs } from './hot-path.ts';
+import { onInterrupt } from './interrupts.ts';
 import { report } from './report.ts';
 import { isReaderGone, processStream } from './streams.ts';
 
@@ -35,7 +36,7 @@ export async function main(argv: readonly string[], { runDaemon }: Hosts): Promi
   const contextOf = ({ home, json }: Globals): Context => {
     const cwd = process.cwd();
     const doors = doorsTo({ root: home ?? (env['SUP_HOME'] || null), cwd, env });
-    return { out, err, json, env, cwd, clock: systemClock, doors, exitWith };
+    return { out, err, json, env, cwd, clock: systemClock, doors, exitWith, onInterrupt };
   };
   try {
     const hot = hotLs(argv);

@@ -13,6 +13,8 @@ export interface Goal {
   readonly boundMs: Millis;
   /** When the command was given: how long it took is counted from there. */
   readonly since: Instant;
+  /** What was ordered, where it is more than a start or a stop. */
+  readonly order?: 'restart';
 }
 
 /** What a wait is for. `ids`: null for everything that there is. */
@@ -38,11 +40,17 @@ export function watch(context: Context, daemon: Daemon, goal: Aim, boundMs: Mill
     for (const view of views) arrivals.moved(view.id, standingOf(view));
     shown.begin();
   };
-  const shown = display(context, goal.since, line, begin);
+  const shown = display(context, goal.since, { line, farewell: farewell(goal) }, begin);
   return {
     bound: (ms) => void (atMost = ms),
     [Symbol.dispose]: () => shown[Symbol.dispose](),
   };
+}
+
+/** The daemon goes on with what it was told, whoever waits for it. */
+function farewell({ until, order }: Aim): string {
+  const what = order ?? (until === 'settled' ? 'start' : 'stop');
+  return `the ${what} goes on; \`sup ls\` shows how far it is`;
 }
 
 /** What moves from the first moment on is told by notices, and where each stands by the list. */

@@ -26,6 +26,8 @@ export interface Fake {
   readonly endedHidden: readonly number[];
   /** How many hear the notices. */
   followers(): number;
+  /** As Ctrl-C would; returns how many parts of the command heard it. */
+  interrupt(): number;
   /** Ends every connection from the side of the daemon. */
   hangUp(): void;
   /** Tells a notice to whoever follows. */
@@ -59,6 +61,7 @@ export function fake(options: FakeOptions = {}): Fake {
   const calls: { method: Method; params: unknown }[] = [];
   const endedHidden: number[] = [];
   const followers: ((notice: Notice) => void)[] = [];
+  const interrupts = new Set<() => void>();
   let open = 0;
   const hello = options.hello ?? Promise.resolve();
   let exitCode = 0;
@@ -94,6 +97,10 @@ export function fake(options: FakeOptions = {}): Fake {
       env,
       cwd,
       exitWith: (code) => void (exitCode = code),
+      onInterrupt: (tell) => {
+        interrupts.add(tell);
+        return { [Symbol.dispose]: () => void interrupts.delete(tell) };
+      },
       // It stands still: how long the machine takes is not what is under test.
       clock: { now: () => 0, wall: () => NOW },
       doors: {
@@ -118,6 +125,11 @@ export function fake(options: FakeOptions = {}): Fake {
     exitCode: () => exitCode,
     open: () => open,
     followers: () => followers.length,
+    interrupt: () => {
+      const heard = [...interrupts];
+      for (const tell of heard) tell();
+      return heard.length;
+    },
     hangUp: () => hangUp(),
     tell: (notice) => {
       const whole = { ...news('stopped', '', NOW), cursor: 'fake-1', ...notice };

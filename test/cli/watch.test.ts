@@ -131,6 +131,21 @@ describe('the progress of a wait', () => {
     expect(err().endsWith('\r\u001b[K')).toBe(true);
   });
 
+  it.each([
+    [{}, 'the start goes on; `sup ls` shows how far it is\n'],
+    [{ until: 'stopped' }, 'the stop goes on; `sup ls` shows how far it is\n'],
+    [{ order: 'restart' }, 'the restart goes on; `sup ls` shows how far it is\n'],
+  ] as const)('leaves no half line to who interrupts it, and says what goes on: %j', async (changes, expected) => {
+    const { context, daemon, err, interrupt } = await watched({ terminal: 60 });
+    const watching = watch(context, daemon, { ...goal, ...changes });
+    expect(interrupt()).toBe(0);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(interrupt()).toBe(1);
+    expect(err().endsWith(`\r\u001b[K${expected}`)).toBe(true);
+    watching[Symbol.dispose]();
+    expect(interrupt()).toBe(0);
+  });
+
   it('draws nothing on a terminal that cannot take a line back', async () => {
     const { context, daemon, err } = await watched({ terminal: 60, env: { TERM: 'dumb' } });
     const watching = watch(context, daemon, goal);

@@ -16,6 +16,8 @@ export interface Terminal {
   /** Options of Node itself. */
   readonly node?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** What is typed as soon as so much stands on it. */
+  readonly typed?: { readonly after: RegExp; readonly keys: string };
 }
 
 /** Runs `bin/sup.js` in this home on a terminal of `columns`, without colours. Needs script(1) of util-linux. */
@@ -24,7 +26,7 @@ export const onTerminal = (home: TestHome, columns: number, ...args: readonly st
 
 export function onTerminalWith(
   home: TestHome,
-  { columns, node = [], env: more = {} }: Terminal,
+  { columns, node = [], env: more = {}, typed }: Terminal,
   ...args: readonly string[]
 ): Promise<OnTerminal> {
   const words = [process.execPath, ...node, join(root, 'bin', 'sup.js'), ...args].map(quoted).join(' ');
@@ -34,14 +36,21 @@ export function onTerminalWith(
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd: home.dir,
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: [typed === undefined ? 'ignore' : 'pipe', 'pipe', 'inherit'],
     timeout: BOUND_MS,
   });
   const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let isTyped = false;
+  child.stdout?.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    if (typed === undefined || isTyped || !typed.after.test(Buffer.concat(chunks).toString())) return;
+    isTyped = true;
+    child.stdin?.write(typed.keys);
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
+      child.stdin?.destroy();
       const screen = Buffer.concat(chunks).toString().replaceAll('\r\n', '\n');
       if (code === null) reject(new Error(`sup ${args.join(' ')} hangs on a terminal\n${screen}`));
       else resolve({ code, screen });

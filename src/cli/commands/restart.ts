@@ -22,7 +22,7 @@ export async function restart(context: Context, request: StopRequest): Promise<v
     return sayRested(context, rested);
   }
   const bound = request.timeoutMs ?? untilUpAgain(daemon);
-  const settled = await settle(context, daemon, { ids, until: 'settled', since }, bound);
+  const settled = await settle(context, daemon, { ids, until: 'settled', since, order: 'restart' }, bound);
   if (context.json) writeJson(context, { ids, processes: settled.views, pending: settled.pending, rested });
   else {
     sayRested(context, rested);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcessView } from '../../../src/protocol/view.ts';
 import { type TestHome, withHome } from '../../helpers/home.ts';
+import { onTerminalWith } from '../../helpers/pseudo-terminal.ts';
 import { until } from '../../helpers/until.ts';
 
 /** Fails, and is tried again much later than anybody waits. */
@@ -76,6 +77,18 @@ describe('sup start of what crashes', () => {
       const { code, stderr } = await home.sup('start', file, '--timeout', '2500ms');
       expect(code).toBe(6);
       expect(stderr).toMatch(/1 of 1 not ready after 2\.\ds: l\/a \(NOT_UP\)/);
+    }));
+
+  it('leaves a whole screen to who interrupts it, and goes on', () =>
+    withHome(async (home) => {
+      const file = app(home, 'a: {command: sleep 1000, readiness: {after: 20s}}');
+      await home.ok('daemon', 'start');
+      const typed = { after: /a starting/, keys: '\u0003' };
+      const { code, screen } = await onTerminalWith(home, { columns: 80, typed }, 'start', file);
+      expect(code).toBe(130);
+      const lines = screen.split('\n').map((line) => line.split('\r\u001b[K').at(-1));
+      expect(lines.slice(-2)).toEqual(['the start goes on; `sup ls` shows how far it is', '']);
+      expect(await look(home, 'a')).toMatchObject({ state: 'starting' });
     }));
 
   it('takes it for up when it has held out', () =>
