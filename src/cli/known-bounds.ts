@@ -2,7 +2,8 @@ import type { AppSpec } from '../spec/types.ts';
 import { shownId } from '../spec/shown-id.ts';
 import type { PlanItem } from '../protocol/methods.ts';
 import type { Millis } from '../base/time.ts';
-import { startBound, stopBound } from './bounds.ts';
+import type { ProcessDetail } from '../protocol/view.ts';
+import { type Startable, startBound, stopBound } from './bounds.ts';
 import type { Daemon } from './context.ts';
 import type { AskedBound } from './settling.ts';
 
@@ -11,7 +12,7 @@ export const untilUp =
   (daemon: Daemon): AskedBound =>
   async (pending) => {
     const { late, all } = await known(daemon, pending);
-    return startBound(late, all);
+    return startBound(late.map(startable), all.map(startable));
   };
 
 /** The same of what has to stop first. */
@@ -19,7 +20,7 @@ export const untilUpAgain =
   (daemon: Daemon): AskedBound =>
   async (pending) => {
     const { late, all } = await known(daemon, pending);
-    return stopBound(late) + startBound(late, all);
+    return stopBound(late) + startBound(late.map(startable), all.map(startable));
   };
 
 /** How long these may take to end. */
@@ -27,6 +28,8 @@ export const untilDown =
   (daemon: Daemon): AskedBound =>
   async (pending) =>
     stopBound((await known(daemon, pending)).late);
+
+const startable = (detail: ProcessDetail): Startable => ({ ...detail, startTimeoutMs: detail.start.timeoutMs });
 
 async function known(daemon: Daemon, ids: readonly string[]) {
   const wanted = new Set(ids);

@@ -53,7 +53,8 @@ export function detailOf(
   awaited: readonly string[] = [],
 ): ProcessDetail {
   const { spec } = instance;
-  const { policy, limit } = spec.restart;
+  const { policy, limit, backoff, retryAfterMs, success, prevent, force } = spec.restart;
+  const { user, group, umask, nice } = spec.launch;
   return {
     ...viewOf(instance, slot, clock, awaited),
     internalId: instance.id,
@@ -62,9 +63,17 @@ export function detailOf(
     command: spec.launch.command,
     cwd: spec.launch.cwd,
     env: maskEnvironment(spec.launch.env),
+    identity: { user, group, umask, nice },
+    start: {
+      autostart: spec.autostart,
+      essential: spec.essential,
+      timeoutMs: spec.startTimeoutMs,
+      readiness: spec.readiness,
+      before: spec.beforeStart.map(({ command }) => command),
+      after: spec.afterStart.map(({ command }) => command),
+    },
     dependsOn: spec.dependsOn.map(({ process, until }) => `${process} (${until})`),
     needs: spec.dependsOn,
-    startTimeoutMs: spec.startTimeoutMs,
     restart: {
       policy,
       failures: instance.failures,
@@ -72,8 +81,14 @@ export function detailOf(
       burst: limit.burst,
       intervalMs: limit.intervalMs,
       ceilingRestarts: instance.ceilingRestarts,
+      backoff,
+      retryAfterMs,
+      success,
+      prevent,
+      force,
     },
     stop: spec.stop,
+    reload: spec.reload,
     tree: tree.map(({ pid, ppid, comm }) => ({ pid, ppid, comm })),
     exits: slot.exits.map(({ run, at, exit, reason }) => ({ run, at: at.toISOString(), exit, reason })),
     logDir,

@@ -1,6 +1,6 @@
 import type { Exit, InstanceId } from '../base/process.ts';
 import type { StateKind, WaitFor } from '../core/state.ts';
-import type { Dependency } from '../spec/types.ts';
+import type { BackoffSpec, Dependency, ExitMatch, ReadinessSpec, ReloadSpec } from '../spec/types.ts';
 
 /**
  * One process as `sup ls --json` shows it. Fields are never dropped, only null; new ones may come.
@@ -45,10 +45,25 @@ export interface ProcessDetail extends ProcessView {
   readonly cwd: string;
   /** The environment named in the app file, secrets masked. */
   readonly env: Readonly<Record<string, string>>;
+  /** null: as the daemon itself. */
+  readonly identity: {
+    readonly user: string | null;
+    readonly group: string | null;
+    readonly umask: number | null;
+    readonly nice: number | null;
+  };
   readonly dependsOn: readonly string[];
   /** The same for programs: processes of its app, and what it waits for of each. */
   readonly needs: readonly Dependency[];
-  readonly startTimeoutMs: number;
+  readonly start: {
+    readonly autostart: boolean;
+    readonly essential: boolean;
+    readonly timeoutMs: number;
+    /** null: it is ready as soon as it runs. */
+    readonly readiness: ReadinessSpec | null;
+    readonly before: readonly (readonly string[])[];
+    readonly after: readonly (readonly string[])[];
+  };
   readonly restart: {
     readonly policy: string;
     readonly failures: number;
@@ -57,6 +72,12 @@ export interface ProcessDetail extends ProcessView {
     readonly burst: number;
     readonly intervalMs: number;
     readonly ceilingRestarts: number;
+    readonly backoff: BackoffSpec;
+    /** How long after the start limit it is tried once more; null: a person does. */
+    readonly retryAfterMs: number | null;
+    readonly success: readonly ExitMatch[];
+    readonly prevent: readonly ExitMatch[];
+    readonly force: readonly ExitMatch[];
   };
   /** `command`: what takes the place of the signal. */
   readonly stop: {
@@ -65,6 +86,7 @@ export interface ProcessDetail extends ProcessView {
     readonly scope: string;
     readonly command: readonly string[] | null;
   };
+  readonly reload: ReloadSpec;
   readonly tree: readonly { readonly pid: number; readonly ppid: number; readonly comm: string }[];
   /** The last exits, newest first. */
   readonly exits: readonly {

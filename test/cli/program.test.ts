@@ -42,6 +42,7 @@ describe('the command line', () => {
     [['delete', 'web'], 'process.delete', { targets: ['web'] }],
     [['down', 'web'], 'process.delete', { targets: ['web'] }],
     [['status', 'web'], 'process.status', { target: 'web' }],
+    [['status'], 'process.list', {}],
     [['logs', 'web'], 'logs.locate', { targets: ['web'] }],
     [['logs'], 'logs.locate', { targets: ['all'] }],
   ])('%j asks the daemon for %s', async (argv, method, params) => {

@@ -149,8 +149,8 @@ describe('sup start', () => {
         }),
         'process.status': () => [
           detail({ ...view('demo/web'), needs: [{ process: 'db', until: 'ready' }] }),
-          detail({ ...view('demo/db'), needs: [], startTimeoutMs: 60_000 }),
-          detail({ ...view('demo/other'), needs: [], startTimeoutMs: 600_000 }),
+          detail({ ...view('demo/db'), needs: [], start: { ...detail().start, timeoutMs: 60_000 } }),
+          detail({ ...view('demo/other'), needs: [], start: { ...detail().start, timeoutMs: 600_000 } }),
         ],
       },
     });

@@ -50,13 +50,18 @@ function addStatus(root: Command, { context }: Invocation): void {
   root
     .command('status')
     .summary('one process in full')
-    .description('One process in full: what it runs, its processes, its restarts and last exits, its last lines.')
-    .argument('[target-or-file...]', TARGETS)
+    .description(
+      'One process in full: what it runs, its processes, its restarts and last exits, its last lines. Without a ' +
+        'target: all in short, as `sup ls`.',
+    )
+    .argument('[target-or-file...]', `${TARGETS}; without one: all in short`)
     .addOption(fileOption())
     .addHelpText('after', examples([['sup status web', 'why it is as it is']]))
     .action(async (words: string[], { file }: FileOptions, command: Command) => {
-      const { status } = await import('../commands/status.ts');
-      await status(context(command), { words, files: file ?? [] });
+      const [{ status }, { ls }] = await Promise.all([import('../commands/status.ts'), import('../commands/ls.ts')]);
+      const choice = { words, files: file ?? [] };
+      if (words.length + choice.files.length === 0) await ls(context(command), { targets: [] });
+      else await status(context(command), choice);
     });
 }
 

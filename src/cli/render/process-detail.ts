@@ -4,9 +4,11 @@ import { escapeControls } from '../../logs/escape.ts';
 import { cut, cutName, MAX_SAID } from './cut.ts';
 import { exitLines } from './exit-lines.ts';
 import { type Field, fieldLines } from './fields.ts';
+import { identityWords, reloadWords, restartWords, startWords } from './own-words.ts';
 import type { Paint } from './paint.ts';
 import { cpuOf, memoryOf, NOTHING, reasonOf, stateColour } from './situation.ts';
 import { treeLines } from './tree-lines.ts';
+import { typed } from './typed.ts';
 
 /** One process in full. `lastLines` are the last lines of its log. */
 export function processDetail(
@@ -34,7 +36,7 @@ function headline(detail: ProcessDetail, now: Date, width: number | null, paint:
 const LEAST_NAME = 10;
 
 function fieldsOf(detail: ProcessDetail, lastLines: readonly string[], now: Date, paint: Paint): readonly Field[] {
-  const { dependsOn, env, exits, file, restart, stop, want } = detail;
+  const { dependsOn, env, exits, file, restart, start, stop, want } = detail;
   return [
     // Of what runs well, the reason tells how its last run ended; that stands among the exits.
     ['why', detail.state === 'running' && detail.ready ? [] : given(cut(reasonOf(detail, now), MAX_SAID))],
@@ -42,15 +44,20 @@ function fieldsOf(detail: ProcessDetail, lastLines: readonly string[], now: Date
     ['wanted', given(WANTED[want])],
     ['uses', usage(detail)],
     ['processes', treeLines(detail.pid, detail.tree)],
-    ['command', [detail.command.map(quoted).join(' ')]],
+    ['command', [typed(detail.command)]],
     ['folder', [detail.cwd]],
+    ['user', given(identityWords(detail))],
     ['app file', given(file ?? '')],
     ['environment', Object.entries(env).map(([key, value]) => `${key}=${value}`)],
     ['depends on', given(dependsOn.join(', '))],
     ['kind', detail.kind === 'job' ? ['job'] : []],
-    ['restart', [`${restart.policy}, ${window(detail)}`]],
+    ['start', given(startWords(detail))],
+    ['before_start', start.before.map(typed)],
+    ['after_start', start.after.map(typed)],
+    ['restart', [`${restart.policy}, ${window(detail)}`, ...given(restartWords(detail))]],
     ['restarts', [restarts(detail)]],
     ['stop', [stopWords(stop)]],
+    ['reload', given(reloadWords(detail))],
     ['last exits', exitLines(exits, now, paint)],
     ['logs', [detail.logDir]],
     ['last lines', lastLines, 'cut'],
@@ -69,7 +76,7 @@ function nextStep({ id, state, nextStart, stuck, exit }: ProcessDetail): string 
 }
 
 function stopWords({ signal, command, timeoutMs, scope }: ProcessDetail['stop']): string {
-  const plea = command === null ? signal : command.map(quoted).join(' ');
+  const plea = command === null ? signal : typed(command);
   return `${plea}, then SIGKILL after ${formatDuration(timeoutMs)} (scope ${scope})`;
 }
 
@@ -89,6 +96,3 @@ const window = ({ restart: { startsInWindow, burst, intervalMs } }: ProcessDetai
 
 const restarts = ({ restarts: count, restart: { ceilingRestarts } }: ProcessDetail): string =>
   ceilingRestarts === 0 ? `${count}` : `${count}, ${ceilingRestarts} of them by a ceiling`;
-
-/** As one would type it, so that it can be tried by hand. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

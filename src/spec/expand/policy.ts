@@ -5,10 +5,9 @@ import type { RestartInput } from '../schema/restart.ts';
 import type { StopInput } from '../schema/stop.ts';
 import { longestSpan } from '../reach.ts';
 import type { BackoffSpec, ReloadSpec, RestartSpec, StopSpec } from '../types.ts';
+import { USUAL_BACKOFF, usualMaxDelay } from '../usual.ts';
 import { type Slot, wordsOf } from './slot.ts';
 
-const DELAY_MS = 250;
-const MAX_DELAY_MS = 60_000;
 const BURST = 10;
 const INTERVAL_MS = 300_000;
 /** By how much the window is longer than all the delays of a burst, so that the runs between them find room. */
@@ -31,14 +30,13 @@ export function restartOf(kind: 'service' | 'job', input: RestartInput = {}): Re
 }
 
 function backoffOf(input: RestartInput): BackoffSpec {
-  const delayMs = input.delay ?? DELAY_MS;
+  const delayMs = input.delay ?? USUAL_BACKOFF.delayMs;
   return {
     delayMs,
-    factor: input.factor ?? 2,
-    // Who only writes a long delay means that delay, and not the default cap below it.
-    maxDelayMs: input.max_delay ?? Math.max(MAX_DELAY_MS, delayMs),
-    jitter: (input.jitter ?? 20) / 100,
-    resetAfterMs: input.reset_after ?? 600_000,
+    factor: input.factor ?? USUAL_BACKOFF.factor,
+    maxDelayMs: input.max_delay ?? usualMaxDelay(delayMs),
+    jitter: input.jitter === undefined ? USUAL_BACKOFF.jitter : input.jitter / 100,
+    resetAfterMs: input.reset_after ?? USUAL_BACKOFF.resetAfterMs,
   };
 }
 

@@ -1,13 +1,12 @@
 import type { ProcessInput } from '../schema/process.ts';
 import type { ProcessSpec } from '../types.ts';
+import { USUAL_START_TIMEOUT_MS } from '../usual.ts';
 import { hooksOf, restartScheduleOf, sandboxOf, scheduleOf, watchOf } from './extras.ts';
 import { hookCommands, launchOf } from './launch.ts';
 import { reloadOf, restartOf, stopOf } from './policy.ts';
 import { livenessOf, readinessOf } from './probes.ts';
 import { limitsOf, logsOf } from './resources.ts';
 import { atHome, type Slot, textOf } from './slot.ts';
-
-const START_TIMEOUT_MS = 30_000;
 
 export type SlotInput = NonNullable<ProcessInput['instances']>[number];
 
@@ -27,7 +26,7 @@ export function slotSpec(whole: Slot, input: ProcessInput, own: SlotInput, solo:
     dependsOn: Object.entries(input.depends_on ?? {}).map(([process, until]) => ({ process, until })),
     beforeStart: hookCommands(slot, input, 'before_start'),
     afterStart: hookCommands(slot, input, 'after_start'),
-    startTimeoutMs: input.start_timeout ?? START_TIMEOUT_MS,
+    startTimeoutMs: input.start_timeout ?? USUAL_START_TIMEOUT_MS,
     readiness: readinessOf(slot, input.readiness),
     liveness: livenessOf(slot, input.liveness),
     restart: restartOf(kind, input.restart),

@@ -89,6 +89,33 @@ describe('one process in full', () => {
     );
   });
 
+  it('says what is set otherwise than it would be by itself', () => {
+    const own = detail({
+      identity: { user: 'www-data', group: 'docker', umask: 0o27, nice: 5 },
+      start: {
+        autostart: false,
+        essential: true,
+        timeoutMs: 120_000,
+        readiness: { kind: 'after', afterMs: 5_000 },
+        before: [['mkdir', '-p', '/run/my app']],
+        after: [['curl', 'localhost']],
+      },
+      restart: {
+        ...detail().restart,
+        backoff: { delayMs: 90_000, factor: 1, maxDelayMs: 90_000, jitter: 0, resetAfterMs: 3_600_000 },
+        retryAfterMs: 600_000,
+        success: [0, 143, 'SIGTERM'],
+        prevent: [78],
+        force: [1],
+      },
+      reload: { mode: 'command', command: ['nginx', '-s', 'reload'] },
+    });
+    expectGolden(
+      'status-own',
+      atWidths((width) => processDetail(own, [], NOW, width, bare)),
+    );
+  });
+
   it('tells by its colour what did not end when it was asked to', () => {
     const exit = { kind: 'signal', signal: 'SIGKILL', forcedAfterMs: 3_000 } as const;
     const reason = 'stopped by a person; killed by SIGKILL after 3s';

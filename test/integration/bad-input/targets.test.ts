@@ -38,7 +38,7 @@ describe('a target that nothing has', () => {
       await shown.refused('stop');
       await shown.refused('stop', '');
       await shown.refused('stop', 'web', '');
-      await shown.refused('status');
+      await shown.refused('is-active');
       await shown.refused('stpo', 'web');
       await shown.refused('stop', '--al');
       await shown.refused('ls', '--jsn');
