@@ -34,6 +34,8 @@ export interface Stream {
 export interface Doors {
   /** The daemon, or undefined when none is running. SupError when one is there and does not answer as it should. */
   find(): Promise<Daemon | undefined>;
+  /** Where `find` found none: whether the last one has died, so that processes of it may still be there. */
+  mayHaveLeft(): boolean;
   /** Ends the daemon `pid` of this home that `find` refused with DAEMON_HIDDEN; resolves when it has ended. */
   endHidden(pid: number, boundMs: Millis): Promise<void>;
   /** The daemon; it is started when none is running, unless `beforeStart` throws. */

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { currentHome, daemonLogPath, endHidden, ensureHere, findHere } from '../client/here.ts';
+import { currentHome, daemonLogPath, endHidden, ensureHere, findHere, mayHaveLeft } from '../client/here.ts';
 import { SETTINGS_FILE } from '../spec/settings/settings.ts';
 import type { Daemon, Doors } from './context.ts';
 
@@ -15,6 +15,7 @@ export function doorsTo({ root, cwd, env }: DoorsOptions): Doors {
   const home = () => currentHome(root === null ? null : resolve(cwd, root), env);
   return {
     find: () => findHere(home()),
+    mayHaveLeft: () => mayHaveLeft(home()),
     endHidden: (pid, boundMs) => endHidden(home(), pid, boundMs),
     ensure: async (beforeStart): Promise<Daemon> => (await ensureHere(home(), env, beforeStart)).client,
     logFolder: () => home().logDir,

@@ -15,6 +15,7 @@ import type { Ensured } from './ensure.ts';
 const END_POLL_MS: Millis = 20;
 
 export { daemonLogPath } from './daemon-log.ts';
+export { mayHaveLeft } from '../rpc/cut-short.ts';
 
 /*
  * The daemon of this machine and of this installation, for the command line: which system it is and where the

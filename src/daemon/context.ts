@@ -14,9 +14,10 @@ import type { Orderly } from './orderly.ts';
 import type { Reaper } from './reaper.ts';
 import type { Settler } from './settler.ts';
 
-/** By the names that people see. `left`: what did not end within its bound. */
+/** By the names that people see. `leftovers`: of what was stopped, what an earlier daemon had left. `left`: what did not end within its bound. */
 export interface Stopped {
   readonly stopped: readonly string[];
+  readonly leftovers: readonly string[];
   readonly left: readonly string[];
 }
 

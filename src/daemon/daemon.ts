@@ -42,6 +42,8 @@ export interface Parts {
   readonly leftovers: ReadonlySet<InstanceId>;
   /** Processes are left behind by this one: the next daemon must look for them. */
   readonly leave: () => void;
+  /** Nothing is left behind, also not of an earlier one. */
+  readonly leaveNothing: () => void;
   /** Ends the process when the present answer is out. */
   readonly end: () => void;
 }
@@ -114,6 +116,7 @@ export class Daemon implements Disposable {
       journal: parts.journal,
       dispatch,
       leave: parts.leave,
+      leaveNothing: parts.leaveNothing,
     });
     this.context = {
       clock,

@@ -13,9 +13,9 @@ import { currentPaths } from '../platform/paths.ts';
 import type { Home, Platform } from '../platform/platform.ts';
 import { VERSION } from '../protocol/version.ts';
 import type { Settings } from '../spec/settings/settings.ts';
+import { forgetCutShort, noteCutShort, wasCutShort } from '../rpc/cut-short.ts';
 import { listen } from '../rpc/listen.ts';
 import { createCapture } from './capture/index.ts';
-import { noteCutShort, wasCutShort } from './cut-short.ts';
 import { argumentsOf } from './arguments.ts';
 import { Daemon } from './daemon.ts';
 import { Ends } from './ends.ts';
@@ -125,6 +125,7 @@ function daemonOf({ home, platform, journal, ends, inBackground }: Made): Daemon
     essentialEnded: inBackground ? null : (id, code, how) => endWith({ id, code, how }, daemon, journal, ends),
     leftovers: leftBehind(home, platform, journal),
     leave: () => noteCutShort(home, bootOf(platform), unnoted(journal)),
+    leaveNothing: () => forgetCutShort(home, unnoted(journal)),
     end: () => ends.soon(),
   });
   return daemon;

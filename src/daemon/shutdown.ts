@@ -26,6 +26,8 @@ export interface Ending {
   readonly dispatch: (id: InstanceId, event: Event) => void;
   /** Processes are left behind: the next daemon must look for them. */
   readonly leave: () => void;
+  /** Nothing is left behind, also not of an earlier daemon. */
+  readonly leaveNothing: () => void;
 }
 
 /** The end of everything that is supervised: in order, within the stop timeouts, and at once when nobody waits for those. */
@@ -47,6 +49,7 @@ export class Shutdown implements Disposable {
     const up = all.filter((instance) => !isAtRest(instance));
     const names = new Map(all.map(({ id, spec }) => [id, shownId(spec)]));
     const longest = leftovers.clearAll();
+    const found = leftovers.ending.toSorted();
     using _ = this.#bound(boundMs);
     await orderly.stop(
       all.map(({ id }) => id),
@@ -59,8 +62,11 @@ export class Shutdown implements Disposable {
     const left = [...new Set([...stuck.map(({ id }) => id), ...leftovers.ending])];
     for (const id of left) journal.say(`${names.get(id) ?? id}  did not end; left behind`);
     if (left.length > 0) this.#of.leave();
-    const gone = up.filter(({ id }) => !left.includes(id));
-    return { stopped: gone.map(({ spec }) => shownId(spec)), left: left.map((id) => names.get(id) ?? id) };
+    else this.#of.leaveNothing();
+    const shown = (ids: readonly InstanceId[]): readonly string[] => ids.map((id) => names.get(id) ?? id);
+    const cleared = found.filter((id) => !left.includes(id));
+    const stopped = [...new Set([...up.map(({ id }) => id).filter((id) => !left.includes(id)), ...cleared])];
+    return { stopped: shown(stopped), leftovers: shown(cleared), left: shown(left) };
   }
 
   /**

@@ -16,10 +16,17 @@ export interface Methods {
     result: { readonly protocol: number; readonly version: string; readonly pid: number };
   };
   'daemon.status': { params: Record<string, never>; result: DaemonView };
-  /** Answers when everything has stopped; the daemon ends after the answer. */
+  /**
+   * Answers when everything has stopped; the daemon ends after the answer. `leftovers`: of what was stopped, what a daemon
+   * that died had left. `left`: what did not end.
+   */
   'daemon.stop': {
     params: Record<string, never>;
-    result: { readonly stopped: readonly string[]; readonly left: readonly string[] };
+    result: {
+      readonly stopped: readonly string[];
+      readonly leftovers: readonly string[];
+      readonly left: readonly string[];
+    };
   };
   /**
    * Makes reality match the app: starts what is missing, restarts only what changed. Answers at once with what it does.

@@ -24,7 +24,7 @@ const answers = {
     trees: 'proc',
     memoryBytes: 1,
   }),
-  'daemon.stop': () => ({ stopped: ['a/b', 'a/c'], left: [] }),
+  'daemon.stop': () => ({ stopped: ['a/b', 'a/c'], leftovers: [], left: [] }),
 };
 
 describe('sup daemon', () => {
@@ -43,7 +43,9 @@ describe('sup daemon', () => {
   });
 
   it('stop names what is left behind, and fails', async () => {
-    const { context, out } = fake({ answers: { ...answers, 'daemon.stop': () => ({ stopped: [], left: ['a/b'] }) } });
+    const { context, out } = fake({
+      answers: { ...answers, 'daemon.stop': () => ({ stopped: [], leftovers: [], left: ['a/b'] }) },
+    });
     expect(await refusalOf(daemonStop(context))).toMatchObject({
       code: 'LEFT_BEHIND',
       exit: 6,
@@ -81,14 +83,15 @@ describe('sup daemon', () => {
   it('stop shows how far it is', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
     try {
-      let answer: (stopped: { stopped: string[]; left: string[] }) => void = () => {};
-      const slow = () => new Promise<{ stopped: string[]; left: string[] }>((resolve) => (answer = resolve));
+      let answer: (stopped: { stopped: string[]; leftovers: string[]; left: string[] }) => void = () => {};
+      const slow = () =>
+        new Promise<{ stopped: string[]; leftovers: string[]; left: string[] }>((resolve) => (answer = resolve));
       const list = () => [view('a/web', { state: 'stopped' }), view('a/slow', { state: 'stopping' })];
       const { context, err } = fake({ answers: { ...answers, 'daemon.stop': slow, 'process.list': list } });
       const done = daemonStop(context);
       await vi.advanceTimersByTimeAsync(1_000);
       expect(err()).toBe('1 of 2 stopped: a/slow stopping\n');
-      answer({ stopped: ['a/web', 'a/slow'], left: [] });
+      answer({ stopped: ['a/web', 'a/slow'], leftovers: [], left: [] });
       await done;
     } finally {
       vi.useRealTimers();
@@ -136,7 +139,7 @@ describe('sup daemon', () => {
     expect(person.out()).toMatch(/^the daemon has ended, with everything that it could stop \(0ms\)/);
     const program = fake({ hidden: 4242, json: true });
     await daemonStop(program.context);
-    expect(JSON.parse(program.out())).toEqual({ stopped: null, left: null, ended: true });
+    expect(JSON.parse(program.out())).toEqual({ stopped: null, leftovers: null, left: null, ended: true });
     expect(program.err()).toBe('');
   });
 
@@ -157,7 +160,7 @@ describe('sup daemon', () => {
         .map((line) => JSON.parse(line) as unknown),
     ).toEqual([
       answers['daemon.status'](),
-      { stopped: ['a/b', 'a/c'], left: [], ended: true },
+      { stopped: ['a/b', 'a/c'], leftovers: [], left: [], ended: true },
       { pid: 812, started: false },
     ]);
   });

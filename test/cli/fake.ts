@@ -49,6 +49,8 @@ export interface FakeOptions {
   readonly logFolder?: string;
   readonly settingsFile?: string;
   readonly daemonLog?: string;
+  /** The last daemon has died. */
+  readonly died?: boolean;
   /** The pid of a daemon without a socket. */
   readonly hidden?: number;
 }
@@ -108,6 +110,7 @@ export function fake(options: FakeOptions = {}): Fake {
           if (hidden !== undefined) throw new SupError('DAEMON_HIDDEN', { pid: hidden, endpoint: '/nowhere/sup.sock' });
           return answers === null ? undefined : daemon();
         },
+        mayHaveLeft: () => options.died ?? false,
         endHidden: async (pid) => void endedHidden.push(pid),
         ensure: async (beforeStart) => {
           if (answers === null) beforeStart?.();

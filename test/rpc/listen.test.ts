@@ -33,13 +33,13 @@ describe('listen', () => {
     await using daemon = await fakeDaemon({
       'daemon.stop': () => {
         setImmediate(() => void daemon.listener.close());
-        return { stopped: ['web'], left: [] };
+        return { stopped: ['web'], leftovers: [], left: [] };
       },
     });
     await using client = new RawClient(daemon.endpoint);
     client.ask(1, 'daemon.stop');
     await until(() => client.ended, 'the daemon ends');
-    expect(client.answers).toMatchObject([{ id: 1, result: { stopped: ['web'], left: [] } }]);
+    expect(client.answers).toMatchObject([{ id: 1, result: { stopped: ['web'], leftovers: [], left: [] } }]);
   });
 
   it('tells its handlers, and is not held up, when it closes with requests under way and with a client that reads nothing', async () => {

@@ -160,7 +160,8 @@ describe('a connection to the daemon', () => {
   it('has a bound on requests under way, and room again when they are done', async () => {
     const going: (() => void)[] = [];
     await using daemon = await fakeDaemon({
-      'daemon.stop': () => new Promise((resolve) => going.push(() => resolve({ stopped: [], left: [] }))),
+      'daemon.stop': () =>
+        new Promise((resolve) => going.push(() => resolve({ stopped: [], leftovers: [], left: [] }))),
     });
     await using client = new RawClient(daemon.endpoint);
     for (let id = 1; id <= MAX_RUNNING + 5; id += 1) client.ask(id, 'daemon.stop');
@@ -171,7 +172,7 @@ describe('a connection to the daemon', () => {
     client.ask('again', 'daemon.stop');
     await until(() => going.length > MAX_RUNNING, 'the next one is taken');
     going.at(-1)?.();
-    expect(await client.hearOf('again')).toMatchObject({ result: { stopped: [], left: [] } });
+    expect(await client.hearOf('again')).toMatchObject({ result: { stopped: [], leftovers: [], left: [] } });
   });
 
   it('serves a thousand quick requests that are sent at once', async () => {

@@ -10,6 +10,8 @@ import { type Context, type Daemon, writeJson } from '../context.ts';
 import { findingDaemon } from '../finding-daemon.ts';
 import { followFile, lastOfFile } from '../plain-log.ts';
 import { daemonDetail } from '../render/daemon-detail.ts';
+import { named } from '../render/named.ts';
+import { sentence } from '../render/sentence.ts';
 import { runningDaemon } from '../running-daemon.ts';
 import { startingDaemon } from '../starting-daemon.ts';
 import { watch } from '../watch.ts';
@@ -35,26 +37,44 @@ export async function daemonStart(context: Context): Promise<void> {
   context.out.write(`the daemon is running (pid ${pid})\n`);
 }
 
-/** `sup daemon stop`: everything stops in order, then the daemon ends. Where none runs there is nothing to do. */
+/**
+ * `sup daemon stop`: everything stops in order, then the daemon ends. Where none runs there is nothing to do, unless the
+ * last one has died: then a successor ends what it left.
+ */
 export async function daemonStop(context: Context): Promise<void> {
   const since = context.clock.now();
   const found = await findOrHidden(context);
   if (typeof found === 'number') return await stopHidden(context, found, since);
-  using daemon = found;
+  using daemon = found ?? (await successor(context));
   if (daemon === undefined) {
-    if (context.json) return writeJson(context, { stopped: [], ended: false });
+    if (context.json) return writeJson(context, { stopped: [], leftovers: [], left: [], ended: false });
     return context.out.write('no daemon is running here\n');
   }
-  const { stopped, left } = await stopEverything(context, daemon, since);
+  const { stopped, leftovers, left } = await stopEverything(context, daemon, since);
   const hasEnded = await within(daemon.ended, END_BOUND_MS);
-  if (context.json) writeJson(context, { stopped, left, ended: hasEnded });
+  if (context.json) writeJson(context, { stopped, leftovers, left, ended: hasEnded });
   else if (hasEnded) {
     const what = stopped.length === 1 ? '1 process' : `${stopped.length} processes`;
     const took = formatDuration(context.clock.now() - since);
     context.out.write(`stopped ${what}; the daemon has ended (${took})\n`);
+    sayLeftovers(context, leftovers);
   }
   if (left.length > 0) throw new SupError('LEFT_BEHIND', { left });
   if (!hasEnded) throw new SupError('DAEMON_LINGERS', { waited: formatDuration(END_BOUND_MS) });
+}
+
+/** Only a daemon knows how to find and to end what another one has left. */
+async function successor(context: Context): Promise<Daemon | undefined> {
+  if (!context.doors.mayHaveLeft()) return undefined;
+  if (!context.json) {
+    context.err.write('the daemon that ran here has died: another one is started to end what it left\n');
+  }
+  return await startingDaemon(context);
+}
+
+function sayLeftovers({ out }: Context, leftovers: readonly string[]): void {
+  if (leftovers.length > 0)
+    out.write(sentence(`of these, left by a daemon that had died: ${named(leftovers)}`, out.width));
 }
 
 /** The order to stop everything, and how far it is meanwhile. SupError NOT_DOWN when it takes longer than anybody waits. */
@@ -90,7 +110,7 @@ async function stopHidden(context: Context, pid: number, since: Instant): Promis
   if (!context.json)
     context.err.write(`the socket of the daemon is gone: it is told by SIGTERM to stop (pid ${pid})\n`);
   await hiddenEnd(context, pid, since);
-  if (context.json) return writeJson(context, { stopped: null, left: null, ended: true });
+  if (context.json) return writeJson(context, { stopped: null, leftovers: null, left: null, ended: true });
   const took = formatDuration(context.clock.now() - since);
   context.out.write(
     `the daemon has ended, with everything that it could stop (${took}); \`sup daemon logs\` tells more\n`,

@@ -2,6 +2,7 @@ import { escapeControls } from '../../logs/escape.ts';
 import { type Choice, chosenTargets, refuseNothing } from '../chosen.ts';
 import { type Context, writeJson } from '../context.ts';
 import { findingDaemon } from '../finding-daemon.ts';
+import { noteDied } from '../no-daemon.ts';
 
 export interface IsActiveRequest extends Choice {
   /** `--quiet`: only the exit code. */
@@ -21,6 +22,7 @@ export async function isActive(context: Context, { quiet, ...choice }: IsActiveR
   using daemon = quiet ? await context.doors.find() : await findingDaemon(context);
   if (daemon === undefined) {
     context.exitWith(INACTIVE);
+    if (!quiet) noteDied(context);
     if (context.json) return writeJson(context, []);
     return quiet ? undefined : context.out.write('inactive: no daemon is running here\n');
   }

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { formatSize } from '../../base/units.ts';
-import { SupError } from '../../errors/sup-error.ts';
 import type { LogChunk } from '../../logs/chunk.ts';
 import { follow } from '../../logs/follow.ts';
 import { listStreams } from '../../logs/folder.ts';
@@ -9,6 +8,7 @@ import { readRange } from '../../logs/read.ts';
 import type { Stream as LogStream } from '../../logs/segment.ts';
 import { type Choice, chosenTargets } from '../chosen.ts';
 import type { Context, Daemon } from '../context.ts';
+import { noDaemon, noteDied } from '../no-daemon.ts';
 import { farewells } from '../farewells.ts';
 import { findingDaemon } from '../finding-daemon.ts';
 import { logPrefixes } from '../render/log-prefix.ts';
@@ -59,7 +59,8 @@ async function sources(
 ): Promise<readonly LogSource[]> {
   if (daemon === undefined) {
     const stored = storedLogs(context.doors.logFolder(), request.words);
-    if (stored.length === 0) throw new SupError('NO_DAEMON', { command: 'logs' });
+    if (stored.length === 0) throw noDaemon(context, 'logs');
+    noteDied(context);
     return stored;
   }
   const isAll = request.words.length + request.files.length === 0;

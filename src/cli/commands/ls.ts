@@ -1,5 +1,6 @@
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { findingDaemon } from '../finding-daemon.ts';
+import { noteDied } from '../no-daemon.ts';
 import { processList } from '../render/process-list.ts';
 import { sentence } from '../render/sentence.ts';
 
@@ -12,6 +13,7 @@ export interface LsRequest {
 export async function ls(context: Context, { targets: named }: LsRequest): Promise<void> {
   using daemon = await findingDaemon(context);
   if (daemon === undefined) {
+    noteDied(context);
     if (context.json) return writeJson(context, []);
     return say(context, 'no daemon is running here; `sup start app.yaml` starts one');
   }

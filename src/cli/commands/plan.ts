@@ -5,6 +5,7 @@ import type { AppSpec } from '../../spec/types.ts';
 import { type Context, type Daemon, writeJson } from '../context.ts';
 import { findingDaemon } from '../finding-daemon.ts';
 import { refuseFragments } from '../fragment.ts';
+import { noteDied } from '../no-daemon.ts';
 import { readApps } from '../read-apps.ts';
 import { otherAppsLine, planSummary, planWithChanges, unnamedLine } from '../render/plan.ts';
 import { sentence } from '../render/sentence.ts';
@@ -20,8 +21,10 @@ export interface PlanRequest {
 export async function plan(context: Context, { files, prune }: PlanRequest): Promise<void> {
   const apps = await readApps(context, files, await logDefaults(context));
   using daemon = await findingDaemon(context);
-  if (daemon === undefined) refuseUnfitApps(apps);
-  else if (prune) await refuseFragments(context, daemon, apps);
+  if (daemon === undefined) {
+    refuseUnfitApps(apps);
+    noteDied(context);
+  } else if (prune) await refuseFragments(context, daemon, apps);
   const plans: PlanItem[] = [];
   const unnamed: string[] = [];
   const otherApps: string[] = [];

@@ -30,6 +30,13 @@ export const cliCodes = {
       `\`sup start app.yaml\` starts one; if yours has a home of its own: \`sup --home DIR ${p.command}\` or SUP_HOME`,
     exit: 5,
   }),
+  /** The words of `noteDied`, too. */
+  DAEMON_DIED: entry<Record<string, never>>({
+    message: () => 'the daemon that ran here has died, and what it started may still run',
+    hint: () =>
+      '`sup start FILE` ends what it left of that app and starts it anew, `sup daemon stop` ends all that it left',
+    exit: 5,
+  }),
   DAEMON_ENDED: entry<{ doing: string }>({
     message: () => 'the daemon has ended',
     hint: (p) => `nothing more can come; once it is up again: \`sup ${p.doing}\``,

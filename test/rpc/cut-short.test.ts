@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { wasCutShort } from '../../src/daemon/cut-short.ts';
+import { wasCutShort } from '../../src/rpc/cut-short.ts';
 import { currentPaths } from '../../src/platform/paths.ts';
 import type { Home } from '../../src/platform/platform.ts';
 import { noteEndpoint } from '../../src/rpc/noted-endpoint.ts';
