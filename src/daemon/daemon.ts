@@ -24,6 +24,7 @@ import { Rounds } from './rounds.ts';
 import { Settler } from './settler.ts';
 import { Shutdown } from './shutdown.ts';
 import { recordExit } from './slot.ts';
+import { Spared } from './spared.ts';
 import { Supervisor } from './supervisor.ts';
 import { Wakes } from './wakes.ts';
 
@@ -57,6 +58,7 @@ export class Daemon implements Disposable {
   readonly #wakes: Wakes;
   readonly #reaper: Reaper;
   readonly #outputs: Outputs;
+  readonly #spared: Spared;
   readonly #errands: Errands;
   readonly #rounds: Rounds;
   readonly #hands: Hands;
@@ -94,6 +96,7 @@ export class Daemon implements Disposable {
       (id) => this.#errands.lives(id),
     );
     this.#outputs = new Outputs(home, capture);
+    this.#spared = new Spared(platform.trees, (id) => this.#giveBack(id));
     const spawner = { home, launcher: platform.launcher, outputs: this.#outputs };
     this.#errands = new Errands(spawner, platform.trees);
     const tell: Context['tell'] = (kind, id, told) => this.#bus.publish(news(kind, id, clock.wall(), told));
@@ -171,6 +174,7 @@ export class Daemon implements Disposable {
       this.#reaper,
       this.#leftovers,
       this.#settler,
+      this.#spared,
       this.#outputs,
     ]) {
       part[Symbol.dispose]();
@@ -193,14 +197,20 @@ export class Daemon implements Disposable {
   #performed(before: Instance, after: Instance): void {
     const { id, state } = after;
     if (awaitsEmptyTree(state)) this.#reaper.watch(id);
-    if (isAtRest(after) && !isAtRest(before)) this.#rest(id);
+    if (isAtRest(after) && !isAtRest(before)) this.#rest(after);
+    if (!isAtRest(after) && isAtRest(before)) this.#spared.letGo(id);
     this.#gate.changed(before, after);
     this.#settler.touch();
     this.#essential?.changed(before, after);
   }
 
-  /** What a slot at rest does not need is given back; it is made again at the next start. */
-  #rest(id: InstanceId): void {
+  #rest({ id, spec }: Instance): void {
+    if (spec.stop.scope === 'main') this.#spared.hold(this.#reaper.ref(id) ?? { id, main: null });
+    else this.#giveBack(id);
+  }
+
+  /** What a slot at rest does not need is made again at the next start. */
+  #giveBack(id: InstanceId): void {
     this.#outputs.close(id);
     this.#parts.platform.trees.release(id);
   }

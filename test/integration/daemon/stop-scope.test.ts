@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { currentPaths } from '../../../src/platform/paths.ts';
 import type { ProcessView } from '../../../src/protocol/view.ts';
 import { fixtures, type TestHome, withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
@@ -123,6 +124,43 @@ describe.each(['auto', 'proc'])('stop.scope (trees by %s)', (mechanism) => {
       await it.home.ok('stop', 'web');
       expect([isAlive(pid ?? 0), isAlive(other)]).toEqual([false, true]);
       process.kill(other, 'SIGKILL');
+    }),
+  );
+
+  it(
+    'main: what the spared still say is kept, as long as one of them lives',
+    play(mechanism, async ({ home }) => {
+      const chatty = '(while :; do echo tick; sleep .05; done) & exec sleep 980';
+      const file = home.write(
+        'app.yaml',
+        `name: shop\nprocesses:\n  web: {command: [sh, -c, '${chatty}'], stop: {scope: main}}\n`,
+      );
+      const chatting = () => home.living().flatMap(({ pid, command }) => (command.includes('echo tick') ? [pid] : []));
+      const fifos = () => readdirSync(currentPaths().home(home.dir, {}).fifoDir);
+      const more = async () => {
+        const said = async () => (await home.ok('logs', 'web', '-n', '10000')).length;
+        const before = await said();
+        await until(async () => (await said()) > before, 'more of what they say');
+      };
+      const start = () => home.run({ env: { SUP_TREES: mechanism } }, 'start', file);
+
+      expect(await start()).toMatchObject({ code: 0, stderr: '' });
+      await until(() => chatting().length === 1, 'the companion');
+      await home.ok('stop', 'web');
+      await more();
+
+      expect(await start()).toMatchObject({ code: 0, stderr: '' });
+      await until(() => chatting().length === 2, 'another companion');
+      await home.ok('delete', 'web');
+      const folder = join(currentPaths().home(home.dir, {}).logDir, 'shop', 'web@0');
+      const bytes = () => readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+      const before = bytes();
+      await until(() => bytes() > before, 'more, also of one that is deleted');
+      expect(chatting()).toHaveLength(2);
+
+      expect(fifos()).toHaveLength(1);
+      for (const pid of chatting()) process.kill(pid, 'SIGKILL');
+      await until(() => fifos().length === 0, 'the pipe given back', 20_000);
     }),
   );
 });
