@@ -49,7 +49,7 @@ export class Channel {
   #frameTimer: NodeJS.Timeout | undefined;
   #lingerTimer: NodeJS.Timeout | undefined;
 
-  /** `frameBoundMs`: how long the first line, and each one that has begun, may take; null: for ever. */
+  /** `frameBoundMs`: how long the first line, and each one that has begun, may take while it is read; null: for ever. */
   constructor(socket: Socket, listener: ChannelListener, frameBoundMs: number | null) {
     this.#socket = socket;
     this.#listener = listener;
@@ -115,19 +115,20 @@ export class Channel {
       const frames = this.#splitter.push(chunk);
       this.#inbox = this.#next < this.#inbox.length ? [...this.#inbox.slice(this.#next), ...frames] : frames;
       this.#next = 0;
+      // What is pending now has begun with this chunk.
+      if (frames.length > 0) this.#disarmFrameTimer();
     } catch (error) {
       this.#break(error as SupError);
       return;
     }
-    if (this.#splitter.pendingBytes === 0) this.#disarmFrameTimer();
-    else this.#armFrameTimer();
+    if (this.#splitter.pendingBytes > 0) this.#armFrameTimer();
     this.#pump();
   }
 
   #pump(): void {
     let budget = FRAMES_PER_TURN;
     while (this.#phase === 'reading' && this.#next < this.#inbox.length) {
-      if (this.queuedBytes > PAUSE_READING_BYTES) return void this.#socket.pause();
+      if (this.queuedBytes > PAUSE_READING_BYTES) return this.#pause();
       if (budget === 0) return this.#pumpLater();
       budget -= 1;
       const frame = this.#inbox[this.#next];
@@ -136,7 +137,7 @@ export class Channel {
     }
     this.#inbox = [];
     this.#next = 0;
-    if (this.#socket.isPaused()) this.#socket.resume();
+    this.#resume();
     if (this.#ended && this.#phase === 'reading') {
       this.#phase = 'draining';
       this.#disarmFrameTimer();
@@ -144,8 +145,20 @@ export class Channel {
     }
   }
 
-  #pumpLater(): void {
+  /** A line that cannot come has all the time it needs. */
+  #pause(): void {
     this.#socket.pause();
+    this.#disarmFrameTimer();
+  }
+
+  #resume(): void {
+    if (!this.#socket.isPaused()) return;
+    this.#socket.resume();
+    if (this.#splitter.pendingBytes > 0) this.#armFrameTimer();
+  }
+
+  #pumpLater(): void {
+    this.#pause();
     if (this.#pumping) return;
     this.#pumping = true;
     setImmediate(() => {

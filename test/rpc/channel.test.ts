@@ -129,6 +129,38 @@ describe('a client that sends what it should not', () => {
     expect(await client.hearOf(2)).toMatchObject({ result: [] });
   });
 
+  it('has the whole bound for each line, also when every chunk ends one and begins the next', async () => {
+    const frameBoundMs = 200;
+    await using daemon = await fakeDaemon({ 'process.list': () => [] }, { frameBoundMs });
+    await using client = new RawClient(daemon.endpoint);
+    const line = (id: number) => `{"jsonrpc":"2.0","id":${id},"method":"process.list"}\n`;
+    const since = performance.now();
+    client.socket.write('{');
+    for (let id = 1; performance.now() - since < 3 * frameBoundMs; id += 1) {
+      client.socket.write(`${line(id).slice(1)}{`);
+      await client.hear(id);
+    }
+    expect(client.answers.filter(({ error }) => error !== undefined)).toEqual([]);
+    expect(client.ended).toBe(false);
+  });
+
+  it('is not blamed for the time in which the daemon itself reads nothing', async () => {
+    await using daemon = await fakeDaemon({ 'process.list': () => megabyte }, { frameBoundMs: 200 });
+    await using client = new RawClient(daemon.endpoint);
+    client.socket.pause();
+    const line = (id: number) => `{"jsonrpc":"2.0","id":${id},"method":"process.list"}\n`;
+    const last = line(11);
+    client.socket.write(Array.from({ length: 10 }, (_, at) => line(at + 1)).join('') + last.slice(0, 9));
+    await until(() => daemon.listener.queuedBytes > PAUSE_READING_BYTES, 'answers lie about');
+    // One that comes now and says nothing shows that the bound has passed.
+    await using silent = new RawClient(daemon.endpoint);
+    await until(() => silent.ended, 'the silent one is let go');
+    client.socket.resume();
+    client.socket.write(last.slice(9));
+    await client.hear(11);
+    expect(client.answers.map(({ id }) => id)).toEqual(Array.from({ length: 11 }, (_, at) => at + 1));
+  });
+
   it('does not move the daemon by a flood of garbage', async () => {
     await using daemon = await fakeDaemon({ 'process.list': () => [] });
     await using flooder = new RawClient(daemon.endpoint);
