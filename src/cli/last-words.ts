@@ -34,10 +34,19 @@ function quoteOf(id: string, dir: string, count: number): readonly (readonly [st
   }
 }
 
+/**
+ * The log of one that writes very much may be pruned between the look at where its last lines stand and the reading of
+ * them; so many times it is looked again.
+ */
+const MAX_LOOKS = 10;
+
 /** The last lines of the log in `dir`, safe for a terminal. A log that cannot be read says so in one line. */
 export function lastLinesIn(dir: string, count: number): readonly string[] {
   try {
-    return linesIn(dir, count, null);
+    for (let look = 1; ; look += 1) {
+      const lines = linesIn(dir, count, null);
+      if (lines.length > 0 || look === MAX_LOOKS || listStreams(dir).length === 0) return lines;
+    }
   } catch (error) {
     return [`(${error instanceof Error ? error.message : String(error)})`];
   }

@@ -71,4 +71,20 @@ describe('logs', () => {
       expect(readdirSync(detail?.logDir ?? '').length).toBeGreaterThan(5);
       expect(await home.ok('logs', 'many', '-n', '3')).toMatch(/99998\n.*99999\n.*100000\n$/s);
     }));
+
+  it('end in what `sup status` shows as the last lines, also of one that writes without a pause', () =>
+    withHome(async (home) => {
+      const flood = 'i=0; while :; do i=$((i+1)); echo line $i; done';
+      const small = 'logs: {max_size: 4K, max_files: 2}';
+      const seven = 'for i in 1 2 3 4 5 6 7; do echo line $i; done; exec sleep 1000';
+      const file = home.write(
+        'app.yaml',
+        `processes:\n  flood: {command: [sh, -c, "${flood}"], ${small}}\n  seven: {command: [sh, -c, "${seven}"]}\n`,
+      );
+      await home.ok('start', file);
+      await until(async () => (await home.ok('logs', 'seven')).endsWith('line 7\n'), 'the last of seven lines');
+      const shown = async (name: string) => (await home.ok('status', name)).split('last lines')[1]?.match(/line \d+/g);
+      expect(await shown('seven')).toEqual([3, 4, 5, 6, 7].map((at) => `line ${at}`));
+      for (let look = 0; look < 5; look += 1) expect((await shown('flood'))?.length).toBeGreaterThan(0);
+    }));
 });
