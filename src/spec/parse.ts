@@ -3,6 +3,7 @@ import { addIssues, faultyPaths } from './issues.ts';
 import { checkNamesAny } from './any-process.ts';
 import type { Problems } from './problems.ts';
 import { putVariablesIn } from './put-in.ts';
+import { anyKey } from './schema/any-key.ts';
 import { type AppInput, appSchema } from './schema/app.ts';
 import { zodOf } from './schema/zod.ts';
 import type { Variables } from './variables.ts';
@@ -31,11 +32,18 @@ export function parse(
   const result = zodOf(appSchema).safeParse(data);
   checkNamesAny(data, problems);
   if (result.success) return { input: result.data, data, faulty: [] };
-  addIssues(result.error.issues, data, problems);
-  const faulty = faultyPaths(result.error.issues);
-  const rest = zodOf(appSchema).safeParse(without(data, faulty));
+  const names = result.error.issues.filter(({ code }) => code === 'invalid_key');
+  // A wrong name hides from the schema what stands under it.
+  const schema = zodOf(names.length === 0 ? appSchema : anyKey(appSchema));
+  const others = names.length === 0 ? result.error.issues : (schema.safeParse(data).error?.issues ?? []);
+  addIssues([...names, ...others], data, problems);
+  // A process is worked out under whatever name it has.
+  const faulty = [...faultyPaths(names).filter((path) => !isProcess(path)), ...faultyPaths(others)];
+  const rest = schema.safeParse(without(data, faulty));
   return { input: rest.data, data, faulty };
 }
+
+const isProcess = (path: Keypath): boolean => path[0] === 'processes' && path.length === 2;
 
 /** `data` without what stands at these paths, in one walk; without a whole list when a path leads into it, since its other entries would move. */
 function without(data: unknown, paths: readonly Keypath[]): unknown {

@@ -46,6 +46,27 @@ describe('readApp', () => {
     });
   });
 
+  it('looks also at what stands under a wrong name', () => {
+    expect(linesOf('processes: {UP: {comand: b, restart: {delay: 1parsec}}, ok: {command: c}}')).toEqual([
+      expect.stringMatching(/^1:13 processes\.UP: "UP" cannot be a name: /),
+      '1:18 processes.UP.comand: the key "comand" is not known here',
+      '1:46 processes.UP.restart.delay: "1parsec" is not a time',
+    ]);
+    // It is worked out like the others, and others may depend on it.
+    expect(
+      linesOf('processes: {UP: {command: a | b, depends_on: [nobody]}, ok: {command: c, depends_on: [UP]}}'),
+    ).toEqual([
+      expect.stringMatching(/^1:13 processes\.UP: /),
+      expect.stringMatching(/^1:27 processes\.UP\.command: only a shell /),
+      '1:34 processes.UP.depends_on: no process is called "nobody"',
+    ]);
+    expect(linesOf('processes: {web: {command: a, env: {"A B": [c]}, user: [d]}}')).toEqual([
+      expect.stringMatching(/^1:37 processes\.web\.env\."A B": "A B": the name of a variable /),
+      '1:37 processes.web.env."A B": a list is not text',
+      '1:50 processes.web.user: a list is not text',
+    ]);
+  });
+
   it('does not take a consequence for a second problem', () => {
     expect(linesOf('processes: {web: {comand: run}}')).toEqual([
       '1:19 processes.web.comand: the key "comand" is not known here',
