@@ -105,7 +105,7 @@ describe('sup daemon', () => {
   ])('stop says how long at most, by the settings of the daemon: %j', async (shutdownTimeoutMs, atMost) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
     try {
-      let answer: (stopped: { stopped: string[]; left: string[] }) => void = () => {};
+      let answer: (stopped: { stopped: string[]; leftovers: string[]; left: string[] }) => void = () => {};
       let now = 0;
       const { context, err } = fake({
         answers: {
@@ -118,7 +118,7 @@ describe('sup daemon', () => {
       now = 2_000;
       await vi.advanceTimersByTimeAsync(1_000);
       expect(err()).toBe(`0 of 1 stopped, ${atMost}: a/slow stopping\n`);
-      answer({ stopped: ['a/slow'], left: [] });
+      answer({ stopped: ['a/slow'], leftovers: [], left: [] });
       await done;
     } finally {
       vi.useRealTimers();

@@ -188,7 +188,8 @@ describe('sup start', () => {
         ...willing,
         'app.apply': () => ({
           plan: [{ id: 'demo/web', action: 'restart', reason: 'command changed', changes: [] }],
-          unnamed: [], otherApps: [],
+          unnamed: [],
+          otherApps: [],
         }),
       },
     });
