@@ -1,5 +1,6 @@
 import { escapeControls } from '../logs/escape.ts';
 import type { Context, Daemon } from './context.ts';
+import { noteDied } from './no-daemon.ts';
 
 const UNTIL_STARTED = 'nothing more comes until it is started again';
 
@@ -8,15 +9,19 @@ const UNTIL_STARTED = 'nothing more comes until it is started again';
  * deleted. Following goes on all the same, since either may come back. A courtesy: where the daemon cannot be
  * listened to, it is left out. Dispose it before the connection.
  */
-export function farewells({ err }: Context, daemon: Daemon | undefined, ids: readonly string[]): Disposable {
+export function farewells(context: Context, daemon: Daemon | undefined, ids: readonly string[]): Disposable {
   let isOver = false;
   const say = (text: string): void => {
-    if (!isOver) err.write(`${text}\n`);
+    if (!isOver) context.err.write(`${text}\n`);
+  };
+  const sayEnded = (): void => {
+    say(`the daemon has ended; ${UNTIL_STARTED}`);
+    if (!isOver) noteDied(context);
   };
   if (daemon === undefined) say(`no daemon is running; ${UNTIL_STARTED}`);
   else {
     const left = new Set(ids);
-    void daemon.ended.then(() => say(`the daemon has ended; ${UNTIL_STARTED}`));
+    void daemon.ended.then(sayEnded);
     daemon
       .follow(({ kind, id }) => {
         if (kind === 'deleted' && id !== null && left.delete(id))

@@ -23,7 +23,7 @@ export type Since =
 /** How many are shown when nobody says how many. */
 const USUAL_LINES = 20;
 
-/** `sup events`: what happened and why, as far as the daemon keeps it, and with `-f` what comes. SupError NO_DAEMON, DAEMON_ENDED. */
+/** `sup events`: what happened and why, as far as the daemon keeps it, and with `-f` what comes. SupError NO_DAEMON, DAEMON_ENDED, DAEMON_DIED. */
 export async function events(context: Context, request: EventsRequest): Promise<void> {
   using daemon = await runningDaemon(context, 'events');
   const printer = new Printer(context);
@@ -39,11 +39,17 @@ export async function events(context: Context, request: EventsRequest): Promise<
   const told = context.json ? found : found.filter(isTold);
   // A slice from -0 on would be all of them.
   printer.all(last === null ? told : told.slice(Math.max(0, told.length - last)));
-  if (follow !== null) await following(daemon, listed, printer, follow);
+  if (follow === null) return;
+  await following(daemon, listed, printer, follow);
+  if (follow.aborted) return;
+  throw context.doors.mayHaveLeft()
+    ? new SupError('DAEMON_DIED', {})
+    : new SupError('DAEMON_ENDED', { doing: 'events -f' });
 }
 
 const byTime = (since: Since | null): since is Extract<Since, { kind: 'ago' }> => since?.kind === 'ago';
 
+/** Until it is aborted, or the daemon has ended. */
 async function following(
   daemon: Daemon,
   { cursor }: ResultOf<'notices.list'>,
@@ -53,9 +59,9 @@ async function following(
   printer.standAt(cursor);
   // What is forgotten in between shows as a gap between the cursors by itself.
   await daemon.follow((notice) => until.aborted || printer.one(notice), cursor);
-  const aborted = new Promise<'aborted'>((resolve) => until.addEventListener('abort', () => resolve('aborted')));
-  if (until.aborted || (await Promise.race([daemon.ended, aborted])) === 'aborted') return;
-  throw new SupError('DAEMON_ENDED', { doing: 'events -f' });
+  if (until.aborted) return;
+  const aborted = new Promise<void>((resolve) => until.addEventListener('abort', () => resolve(), { once: true }));
+  await Promise.race([daemon.ended, aborted]);
 }
 
 class Printer {

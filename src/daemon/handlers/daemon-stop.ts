@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 export const daemonStop =
   (context: Context): Handler<'daemon.stop'> =>
   async () => {
+    if (!context.stopping()) context.journal.say('told by a client to end: stopping everything');
     const stopped = await context.stopAll();
     context.end();
     return stopped;

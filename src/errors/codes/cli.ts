@@ -70,7 +70,8 @@ export const cliCodes = {
       const [failed] = p.failed;
       const [pending] = p.pending;
       if (failed !== undefined) return `see why: \`sup status ${failed}\``;
-      if (pending === undefined) return 'see who did what: `sup events`';
+      if (pending === undefined)
+        return 'see who did what: `sup events`, or `sup daemon logs` when the daemon has ended';
       return `nothing has failed, and it goes on: \`sup status ${pending}\` tells how it is, a longer \`--timeout\` waits for it`;
     },
     exit: 6,

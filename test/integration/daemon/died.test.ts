@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DaemonView } from '../../../src/protocol/view.ts';
-import { type TestHome, withHome } from '../../helpers/home.ts';
+import { root, type TestHome, withHome } from '../../helpers/home.ts';
 import { until } from '../../helpers/until.ts';
 import { isAlive } from '../../helpers/world.ts';
 
@@ -11,6 +13,19 @@ const REFUSAL = [
   'hint: `sup start FILE` ends what it left of that app and starts it anew, `sup daemon stop` ends all that it left',
   '',
 ].join('\n');
+
+/** A command that follows something, and all that it has said. */
+function followed(home: TestHome, ...args: readonly string[]) {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [join(root, 'bin', 'sup.js'), ...args], {
+    env: { PATH, HOME: home.dir, SUP_HOME: home.dir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let words = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (words += String(chunk)));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { child, ended, said: () => words };
+}
 
 /** A process with a child, and no daemon any more. Returns the pids of both. */
 async function orphaned(home: TestHome, mechanism = 'auto'): Promise<readonly number[]> {
@@ -90,6 +105,28 @@ describe('a daemon that died', () => {
         expect([command, code, stdout, stderr]).toEqual([command, 5, '', REFUSAL]);
       }
       expect(pids.filter(isAlive)).toEqual(pids);
+    }));
+
+  it('is told of to those who follow', () =>
+    withHome(async (home) => {
+      await home.ok('start', '--name', 'k1', '--', 'sh', '-c', 'echo here; exec sleep 711');
+      const { pid } = await home.json<DaemonView>('daemon', 'status');
+      const logs = followed(home, 'logs', 'k1', '-f');
+      const events = followed(home, 'events', '-f');
+      await until(() => logs.said().includes('here\n') && events.said().includes('started'), 'what there is');
+      // What was there already says nothing of whether it follows.
+      await until(async () => {
+        await home.ok('signal', 'WINCH', 'k1');
+        return events.said().match(/signalled/g)?.length;
+      }, 'an event that comes by itself');
+      process.kill(pid, 'SIGKILL');
+      expect(await events.ended).toBe(5);
+      expect(events.said()).toContain(REFUSAL);
+      // Whoever reads a log goes on: another daemon may write into it.
+      await until(() => logs.said().includes(NOTE), 'the note');
+      expect(logs.said()).toContain('the daemon has ended; nothing more comes until it is started again\n');
+      logs.child.kill('SIGINT');
+      await logs.ended;
     }));
 
   it('is forgotten when its successor has ended everything, and not before', () =>

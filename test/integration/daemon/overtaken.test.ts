@@ -27,8 +27,11 @@ describe('a start that is overtaken', () => {
 
   it('by the end of the daemon does so too', () =>
     withHome(async (home) => {
-      const { code } = await whileStarting(home, () => home.ok('daemon', 'stop'));
+      const { code, stderr } = await whileStarting(home, () => home.ok('daemon', 'stop'));
       expect([5, 6]).toContain(code);
+      // The events have gone with the daemon, its log has not.
+      if (code === 6) expect(stderr).toContain('`sup daemon logs` when the daemon has ended');
+      expect(await home.ok('daemon', 'logs')).toContain('told by a client to end: stopping everything');
     }));
 
   it('says it in JSON as well', () =>
