@@ -23,6 +23,8 @@ export interface Said {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The words of a program that becomes sup, such as `setpriv` with its options. */
+  readonly through?: readonly string[];
 }
 
 /** A home of its own for one test, and the real program in it. */
@@ -41,11 +43,12 @@ export class TestHome {
     return this.run({}, ...args);
   }
 
-  run({ cwd = this.dir, env = {} }: RunOptions, ...args: readonly string[]): Promise<Said> {
+  run({ cwd = this.dir, env = {}, through = [] }: RunOptions, ...args: readonly string[]): Promise<Said> {
     const { PATH = '', LANG = 'C.UTF-8' } = process.env;
     const options = { cwd, env: { PATH, LANG, HOME: this.dir, SUP_HOME: this.dir, ...env }, timeout: COMMAND_BOUND_MS };
+    const [program, ...words] = [...through, process.execPath, join(root, 'bin', 'sup.js'), ...args];
     return new Promise((resolve, reject) => {
-      execFile(process.execPath, [join(root, 'bin', 'sup.js'), ...args], options, (error, stdout, stderr) => {
+      execFile(program, words, options, (error, stdout, stderr) => {
         if (error === null) return resolve({ code: 0, stdout, stderr });
         if (typeof error.code === 'number') return resolve({ code: error.code, stdout, stderr });
         return reject(new Error(`sup ${args.join(' ')} hangs or was killed\n${stdout}${stderr}`, { cause: error }));

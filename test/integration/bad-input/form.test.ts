@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withHome } from '../../helpers/home.ts';
@@ -28,6 +28,13 @@ const SLIPS = {
   'comma.json': '{"processes": {"web": {"command": "node web.js",}}}\n',
   'quotes.json': '{"processes": {"web": {"command": node}}}\n',
 };
+
+/** One more than any file system takes. */
+const LONG_NAME = 256;
+
+/** Root opens what is shut; without these it is as anybody is. */
+const POWERLESS =
+  process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-all'] : [];
 
 describe('a file whose form is wrong', () => {
   it('is refused with place and mend, one slip after the other', () =>
@@ -64,5 +71,31 @@ describe('a file whose form is wrong', () => {
       await shown.refused('start', '-f', 'missing');
       await shown.refused('start', '/dev/null');
       expectTranscript(shown, 'form-unreadable');
+    }));
+
+  it('is not even looked at when its path leads nowhere', () =>
+    withHome(async (home) => {
+      const shown = new Transcript(home, [['x'.repeat(LONG_NAME), 'LONG-NAME']]);
+      symlinkSync('loop.yaml', join(home.dir, 'loop.yaml'));
+      home.write('file', '');
+      for (const command of ['check', 'plan', 'start']) {
+        await shown.refused(command, 'loop.yaml');
+        await shown.refused(command, 'file/app.yaml');
+        await shown.refused(command, `${'x'.repeat(LONG_NAME)}.yaml`);
+      }
+      expectTranscript(shown, 'form-nowhere');
+    }));
+
+  it('is refused when it lies in a folder that lets nobody in', () =>
+    withHome(async (home) => {
+      const shut = join(home.dir, 'shut');
+      home.write('shut/app.yaml', web(''));
+      chmodSync(shut, 0);
+      const shown = new Transcript(home);
+      for (const command of ['check', 'plan', 'start']) {
+        await shown.run({ through: POWERLESS }, command, 'shut/app.yaml');
+      }
+      chmodSync(shut, 0o700);
+      expectTranscript(shown, 'form-shut');
     }));
 });
