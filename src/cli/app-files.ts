@@ -1,13 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { absoluteFrom } from '../client/working-folder.ts';
 import { SupError } from '../errors/sup-error.ts';
 
 /** What an app file is called when nobody says so, in the order in which they are looked for. */
 const STANDARD_NAMES = ['sup.yaml', 'app.yaml'] as const;
 
-/** The file that a word means, as it was typed: a folder means the app file in it. */
-export const appFile = (path: string, cwd: string): string =>
-  isFolder(resolve(cwd, path)) ? join(path, standardName(resolve(cwd, path))) : path;
+/** The file that a word means, as it was typed: a folder means the app file in it. SupError NO_APP_FILE, CWD_GONE. */
+export function appFile(path: string, cwd: string | null): string {
+  const full = absoluteFrom(cwd, path);
+  return isFolder(full) ? join(path, standardName(full)) : path;
+}
 
 /** `sup.yaml` or `app.yaml`, whichever lies in `folder`. SupError NO_APP_FILE. */
 export function standardName(folder: string): string {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { absoluteFrom } from '../client/working-folder.ts';
 import { SupError } from '../errors/sup-error.ts';
 import { appFile } from './app-files.ts';
 import type { Context, Daemon } from './context.ts';
@@ -41,7 +41,7 @@ export function refuseNothing({ words, files }: Choice, command: string): void {
 }
 
 async function idsOfFile(context: Context, daemon: Daemon, word: string): Promise<readonly string[]> {
-  const file = resolve(context.cwd, appFile(word, context.cwd));
+  const file = absoluteFrom(context.cwd, appFile(word, context.cwd));
   const known = await daemon.call('app.list', {});
   const fromFile = known.filter((each) => each.file !== null && isSameFile(each.file, file));
   if (fromFile.length > 0) return fromFile.flatMap(({ ids }) => ids);

@@ -12,7 +12,8 @@ export interface Context {
   /** `--json`: standard output carries one JSON value and nothing else. */
   readonly json: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+  /** Where the command was typed; null when that folder is gone, which concerns only who names a relative path. */
+  readonly cwd: string | null;
   readonly clock: Clock;
   readonly doors: Doors;
   /** How the program exits when nothing goes wrong from here on; for answers that are no errors. */

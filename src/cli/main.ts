@@ -1,4 +1,5 @@
 import { systemClock } from '../base/clock.ts';
+import { workingFolder } from '../client/working-folder.ts';
 import { SupError } from '../errors/sup-error.ts';
 import type { Context } from './context.ts';
 import { doorsTo } from './doors.ts';
@@ -34,7 +35,7 @@ export async function main(argv: readonly string[], { runDaemon }: Hosts): Promi
   );
   const exitWith = (code: number): void => void (process.exitCode = code);
   const contextOf = ({ home, json }: Globals): Context => {
-    const cwd = process.cwd();
+    const cwd = workingFolder();
     const doors = doorsTo({ root: home ?? (env['SUP_HOME'] || null), cwd, env });
     return { out, err, json, env, cwd, clock: systemClock, doors, exitWith, onInterrupt };
   };

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { currentAccounts } from '../client/accounts.ts';
+import { absoluteFrom } from '../client/working-folder.ts';
 import type { Problem } from '../errors/codes/spec.ts';
 import { isSupError, SupError } from '../errors/sup-error.ts';
 import type { LogDefaults } from '../spec/settings/settings.ts';
@@ -11,14 +11,14 @@ import { unoptimized } from './unoptimized.ts';
 /**
  * The apps of these files, checked and expanded; of no files, the app of this folder. What is wrong with any of them
  * is told at once. `logs`: what the settings say of the logs of processes that say nothing. SupError NO_APP_FILE, SPEC_*,
- * APP_TWICE.
+ * APP_TWICE, CWD_GONE.
  */
 export async function readApps(
   { cwd, env }: Context,
   files: readonly string[],
   logs?: LogDefaults,
 ): Promise<readonly AppSpec[]> {
-  const paths = files.length === 0 ? [standardName(cwd)] : files.map((file) => appFile(file, cwd));
+  const paths = files.length === 0 ? [standardName(absoluteFrom(cwd, '.'))] : files.map((file) => appFile(file, cwd));
   // Only the commands that read a file pay for loading what reads it, and only a file with a problem for what finds it.
   const { readGoodApp } = await import('../spec/read-good-app.ts');
   const accounts = currentAccounts();
@@ -38,19 +38,20 @@ export async function readApps(
   return apps;
 }
 
-/** The app of one process without a file. SupError SPEC_*. */
+/** The app of one process without a file. SupError SPEC_*, CWD_GONE. */
 export async function singleApp(
   { cwd, env }: Context,
   { name, command }: { readonly name: string; readonly command: readonly string[] },
   logs?: LogDefaults,
 ): Promise<AppSpec> {
   const { single } = await import('../spec/single.ts');
-  return single({ name, command, cwd, env, logs });
+  return single({ name, command, cwd: absoluteFrom(cwd, '.'), env, logs });
 }
 
 /** One file named twice is one app; it is read by the name that was typed first, which is then the one in messages. */
-function eachOnce(paths: readonly string[], cwd: string): readonly string[] {
-  return paths.filter((path, at) => paths.findIndex((other) => resolve(cwd, other) === resolve(cwd, path)) === at);
+function eachOnce(paths: readonly string[], cwd: string | null): readonly string[] {
+  const full = paths.map((path) => absoluteFrom(cwd, path));
+  return paths.filter((_, at) => full.indexOf(full[at] ?? '') === at);
 }
 
 /** One refusal stays as it is; of several, every problem is in one. */

@@ -22,7 +22,7 @@ export { mayHaveLeft } from '../rpc/cut-short.ts';
  * daemon's program lies is worked out here. What starts daemons is loaded only when one must be started.
  */
 
-/** The folders of the home `root` (absolute), or of the user whose environment this is. SupError HOME_PATH_TOO_LONG. */
+/** The folders of the home `root` (absolute), or of the user whose environment this is. SupError HOME_PATH_TOO_LONG, HOME_UNKNOWN. */
 export const currentHome = (root: string | null, env: Readonly<Record<string, string | undefined>>): Home =>
   currentPaths().home(root, env);
 

@@ -11,6 +11,7 @@ import { currentLockHolder, lockOf } from '../platform/lock-holder.ts';
 import { MARKER_ID, MARKER_RUN } from '../platform/marker.ts';
 import { currentPaths } from '../platform/paths.ts';
 import type { Home, Platform } from '../platform/platform.ts';
+import { absoluteFrom, workingFolder } from '../platform/working-folder.ts';
 import { VERSION } from '../protocol/version.ts';
 import type { Settings } from '../spec/settings/settings.ts';
 import { forgetCutShort, noteCutShort, wasCutShort } from '../rpc/cut-short.ts';
@@ -60,7 +61,9 @@ function lastWords(error: unknown): string {
 
 async function run(argv: readonly string[], inBackground: boolean): Promise<void> {
   const { home: root, files } = argumentsOf(argv);
-  const home = currentPaths().home(root ?? process.env['SUP_HOME'] ?? null, process.env);
+  const cwd = workingFolder();
+  const named = root ?? process.env['SUP_HOME'] ?? null;
+  const home = currentPaths().home(named === null ? null : absoluteFrom(cwd, named), process.env);
   const platform = currentPlatform(home);
   // However it ends, also by an error or at the end of its patience.
   process.once('exit', () => platform[Symbol.dispose]());
@@ -71,7 +74,7 @@ async function run(argv: readonly string[], inBackground: boolean): Promise<void
   const log = new OwnLog(join(home.logDir, 'supd.log'));
   const journal = openJournal(log, inBackground);
   dieWhole(journal);
-  const { settings, apps } = await readFirst(home, files);
+  const { settings, apps } = await readFirst(home, files, cwd);
   const ends = new Ends(platform, lock);
   const daemon = daemonOf({ home, platform, journal, ends, inBackground });
   const configure = (each: Settings): void => {
@@ -132,9 +135,11 @@ function daemonOf({ home, platform, journal, ends, inBackground }: Made): Daemon
 }
 
 /** The settings, and the apps that the daemon begins with, as their files stand now, in the environment of the daemon. */
-function readFirst(home: Home, files: readonly string[]): Promise<Read> {
+function readFirst(home: Home, named: readonly string[], cwd: string | null): Promise<Read> {
   const { signal } = new AbortController();
-  return readFiles({ settings: settingsOf(home), files, cwd: process.cwd(), env: process.env, signal });
+  // Without a folder of its own it stands where nothing can be taken away; whoever names a relative path is refused.
+  const files = cwd === null ? named.map((file) => absoluteFrom(cwd, file)) : named;
+  return readFiles({ settings: settingsOf(home), files, cwd: cwd ?? '/', env: process.env, signal });
 }
 
 interface Essence {

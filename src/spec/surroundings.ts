@@ -17,10 +17,19 @@ export function surroundingsOf(
   return {
     dir,
     env,
-    home: env['HOME'] === undefined || env['HOME'] === '' ? homedir() : env['HOME'],
+    home: env['HOME'] === undefined || env['HOME'] === '' ? accountHome() : env['HOME'],
     // ComSpec is how Windows names its shell; elsewhere nobody sets it.
     shell: env['ComSpec'] ?? '/bin/sh',
     accounts,
     logs,
   };
+}
+
+/** Of a number without an account it is the root of the file system, as container engines have it. */
+function accountHome(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
 }

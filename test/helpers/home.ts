@@ -46,7 +46,7 @@ export class TestHome {
   run({ cwd = this.dir, env = {}, through = [] }: RunOptions, ...args: readonly string[]): Promise<Said> {
     const { PATH = '', LANG = 'C.UTF-8' } = process.env;
     const options = { cwd, env: { PATH, LANG, HOME: this.dir, SUP_HOME: this.dir, ...env }, timeout: COMMAND_BOUND_MS };
-    const [program, ...words] = [...through, process.execPath, join(root, 'bin', 'sup.js'), ...args];
+    const [program = '', ...words] = [...through, process.execPath, join(root, 'bin', 'sup.js'), ...args];
     return new Promise((resolve, reject) => {
       execFile(program, words, options, (error, stdout, stderr) => {
         if (error === null) return resolve({ code: 0, stdout, stderr });

@@ -1,4 +1,5 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
+import { absoluteFrom } from '../../client/working-folder.ts';
 import { isSupError, type SupError } from '../../errors/sup-error.ts';
 import { SETTINGS_FILE } from '../../spec/settings/settings.ts';
 import { type Context, writeJson } from '../context.ts';
@@ -12,7 +13,7 @@ export interface CheckRequest {
 
 /** `sup check`: validates app files, and settings by their name, and does nothing else. Every problem of every file is said, SupError SPEC_INVALID. */
 export async function check(context: Context, { files }: CheckRequest): Promise<void> {
-  const settings = files.filter(isSettings).map((file) => resolve(context.cwd, file));
+  const settings = files.filter(isSettings).map((file) => absoluteFrom(context.cwd, file));
   const others = files.filter((file) => !isSettings(file));
   const refusals: SupError[] = [];
   for (const file of settings) await gathered(readSettingsFile(file), refusals);

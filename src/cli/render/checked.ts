@@ -10,7 +10,7 @@ const NAMES_SAID = 20;
 export function checkedText(
   apps: readonly AppSpec[],
   settings: readonly string[],
-  cwd: string,
+  cwd: string | null,
   paint: Paint,
   width: number | null = null,
 ): string {
@@ -28,8 +28,8 @@ export function checkedText(
 }
 
 /** As a person at `cwd` would write it. */
-function shown(file: string | null, cwd: string): string {
-  if (file === null) return '-';
+function shown(file: string | null, cwd: string | null): string {
+  if (file === null || cwd === null) return file ?? '-';
   const near = relative(cwd, file);
   return near.startsWith('..') ? file : near;
 }

@@ -12,6 +12,16 @@ const FORMAT_FAULTS = {
 
 /** What this machine, its file system or the program to be started makes impossible. */
 export const platformCodes = {
+  CWD_GONE: entry<{ path: string }>({
+    message: (p) => `the folder that you stand in is gone, so ${p.path} leads nowhere`,
+    hint: () => '`cd` to a folder that is there, or write full paths',
+    exit: 3,
+  }),
+  HOME_UNKNOWN: entry<{ uid: number }>({
+    message: (p) => `the home folder of user ${p.uid} is not known: HOME is not set and no account has this number`,
+    hint: () => 'set HOME, or choose a folder with `--home DIR` (or SUP_HOME)',
+    exit: 5,
+  }),
   HOME_PATH_TOO_LONG: entry<{ path: string; bytes: number; max: number }>({
     message: (p) => `the socket path ${p.path} has ${p.bytes} bytes; this system takes at most ${p.max}`,
     hint: () => 'choose a shorter folder with `--home DIR` (or SUP_HOME)',

@@ -6,7 +6,7 @@ import { tagOf } from '../tag.ts';
 /** What differs between the systems of this family, and between users. */
 export interface PosixPlace {
   readonly uid: number;
-  /** Of the user, where HOME is not set. */
+  /** Of the user, where HOME is not set and something lies there. SupError HOME_UNKNOWN where it is not known. */
   readonly homedir: string;
   readonly tmpdir: string;
   /** Bytes of `sun_path` without the closing NUL: 107 on Linux, 103 on macOS. */
@@ -22,7 +22,7 @@ type Folders = Pick<Home, 'root' | 'runtimeDir' | 'stateDir' | 'logDir' | 'confi
 
 const SOCKET = 'sup.sock';
 
-/** The folders of one daemon, by `--home`, for root, or for a user (XDG base directories). SupError HOME_PATH_TOO_LONG. */
+/** The folders of one daemon, by `--home`, for root, or for a user (XDG base directories). SupError HOME_PATH_TOO_LONG, HOME_UNKNOWN. */
 export function homeAt(root: string | null, env: Env, place: PosixPlace): Home {
   const folders = foldersOf(root, env, place);
   const endpoint = join(folders.runtimeDir, SOCKET);
@@ -57,14 +57,14 @@ const ofRoot = ({ rootRuntime }: PosixPlace): Folders => ({
 });
 
 function ofUser(env: Env, place: PosixPlace): Folders {
-  const home = absolute(env['HOME']) ?? place.homedir;
-  const stateDir = join(absolute(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'sup');
+  const inHome = (...names: string[]): string => join(absolute(env['HOME']) ?? place.homedir, ...names);
+  const stateDir = join(absolute(env['XDG_STATE_HOME']) ?? inHome('.local', 'state'), 'sup');
   return {
     root: null,
     runtimeDir: userRuntime(absolute(env['XDG_RUNTIME_DIR']), stateDir, place),
     stateDir,
     logDir: join(stateDir, 'log'),
-    configDir: join(absolute(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'sup'),
+    configDir: join(absolute(env['XDG_CONFIG_HOME']) ?? inHome('.config'), 'sup'),
     fifoDir: join(stateDir, 'fifo'),
   };
 }

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import process from 'node:process';
+import { SupError } from '../../errors/sup-error.ts';
 import type { Paths } from '../platform.ts';
 import { homeAt, type PosixPlace } from './home.ts';
 import { secureHome } from './secure.ts';
@@ -16,7 +17,7 @@ export function posixPaths(system: Pick<PosixPlace, 'maxSocketBytes' | 'rootRunt
         uid: effectiveUid(),
         // Asked only where HOME is missing: it reads the user database.
         get homedir() {
-          return homedir();
+          return userHome();
         },
         get tmpdir() {
           return tmpdir();
@@ -25,6 +26,15 @@ export function posixPaths(system: Pick<PosixPlace, 'maxSocketBytes' | 'rootRunt
       }),
     secure: (home) => secureHome(home, effectiveUid()),
   };
+}
+
+/** SupError HOME_UNKNOWN: a container may run a number that has no account. */
+function userHome(): string {
+  try {
+    return homedir();
+  } catch (cause) {
+    throw new SupError('HOME_UNKNOWN', { uid: effectiveUid() }, { cause });
+  }
 }
 
 function realpath(path: string): string | undefined {

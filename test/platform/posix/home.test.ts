@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SupError } from '../../../src/errors/sup-error.ts';
 import { homeAt, type PosixPlace } from '../../../src/platform/posix/home.ts';
 
 const place: PosixPlace = {
@@ -22,6 +23,19 @@ describe('homeAt', () => {
       endpoint: '/srv/x/run/sup.sock',
     });
     expect(homeAt('x', {}, place).root).toBe(`${process.cwd()}/x`);
+  });
+
+  it('asks for the folder of the user only where something lies there', () => {
+    const homeless = {
+      ...place,
+      get homedir(): string {
+        throw new SupError('HOME_UNKNOWN', { uid: 1000 });
+      },
+    };
+    const env = { XDG_STATE_HOME: '/s', XDG_CONFIG_HOME: '/c' };
+    expect(homeAt(null, env, homeless)).toMatchObject({ stateDir: '/s/sup', configDir: '/c/sup' });
+    expect(homeAt('/srv/x', {}, homeless)).toMatchObject({ stateDir: '/srv/x/state' });
+    expect(() => homeAt(null, { XDG_STATE_HOME: '/s' }, homeless)).toThrow('the home folder of user 1000 is not known');
   });
 
   it('uses the standard folders for root, wherever its settings point', () => {
