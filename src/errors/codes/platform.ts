@@ -47,6 +47,11 @@ export const platformCodes = {
     hint: (p) => `close it with \`chmod go-rwx ${p.path}\``,
     exit: 5,
   }),
+  HOME_SHARED: entry<{ path: string; mode: string }>({
+    message: (p) => `other users may rename what lies in the folder ${p.path} (mode ${p.mode})`,
+    hint: (p) => `close it with \`chmod go-w ${p.path}\`, or choose another place with \`--home DIR\``,
+    exit: 5,
+  }),
   ENDPOINT_TOO_LONG: entry<{ endpoint: string; bytes: number; max: number }>({
     message: (p) => `the socket path ${p.endpoint} has ${p.bytes} bytes; this system takes at most ${p.max}`,
     hint: () => 'choose a shorter folder with `--home DIR` (or SUP_HOME)',

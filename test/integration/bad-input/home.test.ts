@@ -74,7 +74,7 @@ describe('a home', () => {
       ] as const;
       const shown = new Transcript(home, [...words, ...place]);
       app(shown);
-      if (isRoot) for (const folder of [theirs, join(theirs, 'run')]) chownSync(folder, NOBODY, NOBODY);
+      if (isRoot) chownSync(join(theirs, 'run'), NOBODY, NOBODY);
       await shown.refused('--home', theirs, 'start', 'app.yaml');
       const open = inner(home, 'open');
       chmodSync(join(open, 'run'), 0o777);
@@ -85,6 +85,35 @@ describe('a home', () => {
       await shown.refused('--home', linked, 'start', 'app.yaml');
       expectTranscript(shown, 'home-foreign');
     }));
+
+  it('in which others may rename the folders of sup is refused before there are any', () =>
+    withHome(async (home) => {
+      const shown = new Transcript(home);
+      app(shown);
+      const shared = join(home.dir, 'shared');
+      mkdirSync(shared);
+      chmodSync(shared, 0o777);
+      for (const command of ['start app.yaml', 'daemon start', 'daemon run']) {
+        await shown.refused('--home', 'shared', ...command.split(' '));
+      }
+      symlinkSync('shared', join(home.dir, 'by-link'));
+      await shown.refused('--home', 'by-link', 'daemon', 'start');
+      expectTranscript(shown, 'home-shared');
+    }));
+
+  it.runIf(isRoot)('that somebody else owns is refused by root before anything lies in it', () =>
+    withHome(async (home) => {
+      const shown = new Transcript(home);
+      app(shown);
+      const theirs = join(home.dir, 'theirs');
+      mkdirSync(theirs, { mode: 0o755 });
+      chownSync(theirs, NOBODY, NOBODY);
+      for (const command of ['start app.yaml', 'daemon start', 'daemon run']) {
+        await shown.refused('--home', 'theirs', ...command.split(' '));
+      }
+      expectTranscript(shown, 'home-theirs');
+    }),
+  );
 
   it('without a name is refused', () =>
     withHome(async (home) => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Home } from '../../../src/platform/platform.ts';
@@ -6,12 +6,13 @@ import { secureHome } from '../../../src/platform/posix/secure.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const uid = process.geteuid?.() ?? 0;
+const OTHER = 65_534;
 const refused = (code: string) => expect.objectContaining({ name: 'SupError', code });
 
 function homeIn(dir: string): Home {
   const at = (name: string): string => join(dir, 'home', name);
   return {
-    root: at('.'),
+    root: join(dir, 'home'),
     runtimeDir: at('run'),
     stateDir: at('state'),
     logDir: at('log'),
@@ -45,6 +46,48 @@ describe('secureHome', () => {
     symlinkSync(join(temp.path, 'elsewhere'), home[folder]);
     expect(() => secureHome(home, uid)).toThrow(refused('HOME_NOT_FOLDER'));
     expect(existsSync(join(temp.path, 'elsewhere', 'sup.sock'))).toBe(false);
+  });
+
+  it.each([
+    [0o777, 'HOME_SHARED'],
+    [0o757, 'HOME_SHARED'],
+    [0o1777, 'content'],
+    [0o755, 'content'],
+  ])('looks at the home itself: mode %o', (mode, answer) => {
+    using temp = tempFolder();
+    const home = homeIn(temp.path);
+    mkdirSync(join(temp.path, 'home'));
+    chmodSync(join(temp.path, 'home'), mode);
+    const secured = () => secureHome(home, uid);
+    if (answer === 'content') secured();
+    else expect(secured).toThrow(refused(answer));
+    expect(existsSync(home.runtimeDir)).toBe(answer === 'content');
+  });
+
+  it.runIf(uid === 0)('lets a group write into the home only when it is the owner’s own', () => {
+    using temp = tempFolder();
+    const home = homeIn(temp.path);
+    const folder = join(temp.path, 'home');
+    mkdirSync(folder);
+    chmodSync(folder, 0o775);
+    secureHome(home, uid);
+    chownSync(folder, uid, OTHER);
+    expect(() => secureHome(home, uid)).toThrow(refused('HOME_SHARED'));
+  });
+
+  it.runIf(uid === 0)('refuses the home of somebody else, and lets anybody have one of root', () => {
+    using temp = tempFolder();
+    const home = homeIn(temp.path);
+    mkdirSync(join(temp.path, 'home'));
+    chownSync(join(temp.path, 'home'), OTHER, OTHER);
+    expect(() => secureHome(home, uid)).toThrow(refused('HOME_FOREIGN'));
+    expect(existsSync(home.runtimeDir)).toBe(false);
+    chownSync(join(temp.path, 'home'), 0, 0);
+    for (const folder of folders) {
+      mkdirSync(home[folder], { mode: 0o700 });
+      chownSync(home[folder], OTHER, OTHER);
+    }
+    secureHome(home, OTHER);
   });
 
   it('refuses a file, and a folder that cannot be made', () => {
