@@ -12,6 +12,8 @@ export interface Frame {
   readonly bytes: Buffer;
   /** How many answers it must get; null: nobody knows. */
   readonly answers: number | null;
+  /** It breaks the protocol and gets no answer, by which this could be told. */
+  readonly breaksInSilence: boolean;
   /** The connection is spent after it. */
   readonly isLast: boolean;
 }
@@ -35,7 +37,7 @@ export function noise(luck: Luck): Frame {
   const any = Buffer.from(Array.from({ length: luck.whole(1, 400) }, () => luck.whole(0, 255)));
   const invalid = [Buffer.from([0xff, 0xfe]), Buffer.from([0x22, 0xc3, 0x28, 0x22]), Buffer.from([0, 0, 0, 0])];
   const bytes = Buffer.concat([luck.strikes(0.5) ? any : luck.pick(invalid), Buffer.from('\n')]);
-  return { kind: 'raw bytes', bytes, answers: null, isLast: false };
+  return { kind: 'raw bytes', bytes, answers: null, breaksInSilence: false, isLast: false };
 }
 
 /** Each is 4 MiB and a connection. */
@@ -45,9 +47,17 @@ const line = (kind: string, text: Json, answers: number | null = 1): Frame => ({
   kind,
   bytes: Buffer.from(`${text}\n`),
   answers,
+  breaksInSilence: false,
   isLast: false,
 });
-const last = (kind: string, bytes: Buffer, answers: number | null): Frame => ({ kind, bytes, answers, isLast: true });
+const silent = (kind: string, text: Json): Frame => ({ ...line(kind, text, 0), breaksInSilence: true });
+const last = (kind: string, bytes: Buffer, answers: number | null): Frame => ({
+  kind,
+  bytes,
+  answers,
+  breaksInSilence: false,
+  isLast: true,
+});
 
 /** Ids of ours count up, so that none is under way twice unless that is meant. */
 let lastId = 0;
@@ -173,7 +183,7 @@ const unparsable: Generator = (luck, known) => {
   return line('cut JSON', text.slice(0, luck.whole(1, text.length - 1)));
 };
 
-/** Notifications are never carried out, however right they are. */
+/** Only requests are carried out: no notification is, however right it is otherwise. */
 const notification: Generator = (luck, known) => {
   const targets = JSON.stringify({ targets: ['all'] });
   const right: readonly (readonly [string, Json])[] = [
@@ -183,22 +193,26 @@ const notification: Generator = (luck, known) => {
     ['process.restart', targets],
     ['process.signal', JSON.stringify({ targets: ['all'], signal: 'SIGKILL', to: 'tree' })],
     ['app.apply', JSON.stringify({ app: { ...known.app, processes: [] }, dryRun: false })],
-    ['$/cancelRequest', object([['id', odd(luck)]])],
-    ['$/cancelRequest', object([['id', `${lastId}`]])],
+    ['$/cancelRequest', object(luck.pick([[], [['id', '{}']], [['id', '[1]']], [['id', 'true']], [['Id', '1']]]))],
     [luck.pick(METHODS), odd(luck)],
   ];
   const [method, params] = luck.pick(right);
+  const text = notificationText(method, params);
   // What is no params at all is refused even of a notification.
-  const answers = /^[[{]/.test(params) ? 0 : 1;
-  return line(
-    'notification',
-    object([
-      ['jsonrpc', '"2.0"'],
-      ['method', JSON.stringify(method)],
-      ['params', params],
-    ]),
-    answers,
-  );
+  return /^[[{]/.test(params) ? silent('notification', text) : line('notification', text);
+};
+
+const notificationText = (method: string, params: Json): Json =>
+  object([
+    ['jsonrpc', '"2.0"'],
+    ['method', JSON.stringify(method)],
+    ['params', params],
+  ]);
+
+/** The one notification that there is; breaks nothing, whether what it names is under way or not. */
+const cancel: Generator = (luck) => {
+  const id = luck.pick([`${lastId}`, `${lastId}`, '"zz"', 'null', '-1']);
+  return line('cancel', notificationText('$/cancelRequest', object([['id', id]])), 0);
 };
 
 const answer: Generator = (luck) => {
@@ -208,7 +222,7 @@ const answer: Generator = (luck) => {
     ['error', odd(luck)],
     ['error', '{"code":-32000,"message":"zz"}'],
   ] as const);
-  return line('answer to nothing', object([['jsonrpc', '"2.0"'], ['id', id], member]), 0);
+  return silent('answer to nothing', object([['jsonrpc', '"2.0"'], ['id', id], member]));
 };
 
 const batch: Generator = (luck) => {
@@ -286,7 +300,7 @@ const unended: Generator = (luck, known) => {
   return last('cut off', Buffer.from(text.slice(0, luck.whole(1, text.length - 1))), 0);
 };
 
-const oversized = (): Frame => last('oversized', Buffer.alloc(MAX_FRAME_BYTES + 2, 0x61), 1);
+export const oversized = (): Frame => last('oversized', Buffer.alloc(MAX_FRAME_BYTES + 2, 0x61), 1);
 
 /** From then on everything else on this connection is refused in the same words. */
 const otherProtocol: Generator = (luck) => {
@@ -298,6 +312,7 @@ const otherProtocol: Generator = (luck) => {
 const GENERATORS: readonly Generator[] = [
   ...[slip, slip, slip, slip, slip, slip, oddParams, oddParams, oddId, envelope, envelope, envelope, unparsable],
   ...[notification, notification, answer, batch, noObject, deep, twins, spec, spec, spec, spec, brokenSpec, brokenSpec],
-  blank,
-  (luck, known) => (luck.strikes(0.02) ? luck.pick([unended, otherProtocol])(luck, known) : slip(luck, known)),
+  (luck, known) => luck.pick([blank, cancel])(luck, known),
+  // Each spends a connection.
+  (luck, known) => (luck.strikes(0.1) ? luck.pick([unended, otherProtocol])(luck, known) : slip(luck, known)),
 ];
