@@ -12,6 +12,7 @@ import type { AppSpec } from '../../src/spec/types.ts';
 import { accountsWith } from '../helpers/accounts.ts';
 import { root } from '../helpers/home.ts';
 import { Luck } from '../simulation/luck.ts';
+import { wayOf } from './breach.ts';
 import { mutatedData, mutatedText } from './mutate-text.ts';
 
 /** CPU time that one file may cost, read both ways; the largest of ours stay far below. */
@@ -28,6 +29,8 @@ export interface AppReport {
   readonly problems: number;
   readonly slowestCpuMs: number;
   readonly codes: ReadonlyMap<string, number>;
+  /** In how many different words problems were told: all of them carry the one code. */
+  readonly ways: number;
 }
 
 /** Every app file that is kept here. */
@@ -60,36 +63,59 @@ function dataOf(source: string): unknown {
   return known.get(source);
 }
 
-/** Reads `count` mutated files both ways. Throws when anything but a refusal with code and place comes of one. */
-export function fuzzApps(seed: number, count: number): AppReport {
-  const luck = new Luck(seed);
-  const sources = appFiles().map((file) => readFileSync(file, 'utf8'));
-  const report = { good: 0, bad: 0, problems: 0, slowestCpuMs: 0, codes: new Map<string, number>() };
-  for (let file = 0; file < count; file += 1) {
-    const mutant = mutantOf(sources, luck);
-    try {
-      const { refusal, cpuMs } = examined(mutant);
-      report.slowestCpuMs = Math.max(report.slowestCpuMs, cpuMs);
-      if (refusal === undefined) report.good += 1;
-      else {
-        report.bad += 1;
-        report.codes.set(refusal.code, (report.codes.get(refusal.code) ?? 0) + 1);
-        if (refusal.code === 'SPEC_INVALID')
-          report.problems += (refusal as SupError<'SPEC_INVALID'>).params.problems.length;
+/** Mutated files of one seed, read both ways; `readOn` may be called again and goes on where it was. */
+export class AppRun {
+  readonly #seed: number;
+  readonly #luck: Luck;
+  readonly #sources = appFiles().map((file) => readFileSync(file, 'utf8'));
+  readonly #ways = new Set<string>();
+  readonly #codes = new Map<string, number>();
+  readonly #counts = { files: 0, good: 0, bad: 0, problems: 0, slowestCpuMs: 0 };
+
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#luck = new Luck(seed);
+  }
+
+  get report(): AppReport {
+    return { seed: this.#seed, ...this.#counts, codes: this.#codes, ways: this.#ways.size };
+  }
+
+  /** Reads `count` more; `take` gets what they are taken for. Throws when anything but a refusal with code and place comes of one. */
+  async readOn(count: number, take: (app: AppSpec) => Promise<void>): Promise<void> {
+    const end = this.#counts.files + count;
+    for (; this.#counts.files < end; this.#counts.files += 1) {
+      const mutant = mutantOf(this.#sources, this.#luck);
+      try {
+        const taken = this.#examine(mutant);
+        if (taken !== undefined) await take(taken);
+      } catch (error) {
+        const which = `file ${this.#counts.files} of seed ${this.#seed}: ${mutant.name}`;
+        throw new Error(`${which}\n${mutant.text.slice(0, 20_000)}`, { cause: error });
       }
-    } catch (error) {
-      throw new Error(`file ${file} of seed ${seed}: ${mutant.name}\n${mutant.text.slice(0, 20_000)}`, {
-        cause: error,
-      });
     }
   }
-  return { seed, files: count, ...report };
+
+  #examine(mutant: Mutant): AppSpec | undefined {
+    const { outcome, cpuMs } = examined(mutant);
+    this.#counts.slowestCpuMs = Math.max(this.#counts.slowestCpuMs, cpuMs);
+    if (!(outcome instanceof SupError)) {
+      this.#counts.good += 1;
+      return outcome;
+    }
+    this.#counts.bad += 1;
+    this.#codes.set(outcome.code, (this.#codes.get(outcome.code) ?? 0) + 1);
+    const problems = problemsOf(outcome);
+    this.#counts.problems += problems.length;
+    for (const { message } of problems) this.#ways.add(wayOf(message));
+    return undefined;
+  }
 }
 
 const prototypes = [Object.prototype, Array.prototype, Map.prototype, String.prototype];
 const pristine = prototypes.map((each) => Reflect.ownKeys(each).length);
 
-function examined(mutant: Mutant): { readonly refusal: SupError | undefined; readonly cpuMs: number } {
+function examined(mutant: Mutant): { readonly outcome: AppSpec | SupError; readonly cpuMs: number } {
   const since = process.cpuUsage();
   const [quick, slow] = [attempt(mutant, 'quick'), attempt(mutant, 'slow')];
   const { user, system } = process.cpuUsage(since);
@@ -102,11 +128,11 @@ function examined(mutant: Mutant): { readonly refusal: SupError | undefined; rea
     if (quick !== undefined && !(quick instanceof SupError))
       throw new Error('the quick way takes what the other refuses');
     checkRefusal(slow, mutant.text);
-    return { refusal: slow, cpuMs };
+    return { outcome: slow, cpuMs };
   }
-  if (JSON.stringify(quick) !== JSON.stringify(slow)) throw new Error('the two ways differ');
+  if (slow === undefined || JSON.stringify(quick) !== JSON.stringify(slow)) throw new Error('the two ways differ');
   acceptApp(JSON.parse(JSON.stringify(slow)));
-  return { refusal: undefined, cpuMs };
+  return { outcome: slow, cpuMs };
 }
 
 /** What came of it; undefined: the quick way leaves it to the other one. */
@@ -137,10 +163,13 @@ function checkRefusal(refusal: SupError, text: string): void {
     throw new Error(`no refusal: ${message}`, { cause: refusal });
   if (code !== 'SPEC_INVALID') throw new Error(`no place: ${message}`, { cause: refusal });
   const lines = text.split('\n').length;
-  const { problems } = (refusal as SupError<'SPEC_INVALID'>).params;
+  const problems = problemsOf(refusal);
   if (problems.length === 0) throw new Error('a refusal without a problem');
   for (const problem of problems) checkProblem(problem, lines);
 }
+
+const problemsOf = (refusal: SupError): readonly Problem[] =>
+  refusal.code === 'SPEC_INVALID' ? (refusal as SupError<'SPEC_INVALID'>).params.problems : [];
 
 function checkProblem(problem: Problem, lines: number): void {
   const { line, column, message, suggestion } = problem;

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { withHome } from '../helpers/home.ts';
 import { Luck } from '../simulation/luck.ts';
-import { appFiles, fuzzApps } from './fuzz-apps.ts';
+import { expectApps } from './app-promises.ts';
+import { appFiles } from './fuzz-apps.ts';
 import { fuzzCheck } from './fuzz-check.ts';
+import { fuzzDryRuns } from './fuzz-dry-runs.ts';
 import { expectFrames } from './frame-promises.ts';
 import { fuzzFrames } from './fuzz-frames.ts';
 import type { Endured } from './stage.ts';
@@ -29,13 +31,17 @@ function tellEndured({ memory, asked, longestMs }: Endured): void {
 
 describe(`fuzzing with the seed ${seed}`, () => {
   it(
-    `reads ${files} mutated app files`,
-    () => {
-      const { good, bad, problems, slowestCpuMs } = fuzzApps(seed, files);
-      console.log(`seed ${seed}: ${files} app files, ${good} good, ${bad} refused with ${problems} problems in all`);
-      console.log(`the slowest took ${Math.round(slowestCpuMs)} ms of CPU time, read both ways`);
-      expect(good + bad).toBe(files);
-    },
+    `reads ${files} mutated app files and lets the daemon plan what is taken`,
+    () =>
+      withHome(async (home) => {
+        const report = await fuzzDryRuns(home, seed, files);
+        const { good, bad, problems, ways, slowestCpuMs, dryRuns, answers } = report;
+        console.log(`seed ${seed}: ${files} app files, ${good} good, ${bad} refused with ${problems} problems in all`);
+        console.log(`in ${ways} ways; the slowest took ${Math.round(slowestCpuMs)} ms of CPU time, read both ways`);
+        console.log(`${dryRuns} dry runs by the daemon, answers by code:\n${counted(answers)}`);
+        tellEndured(report);
+        expectApps(report, files);
+      }),
     BOUND_MS,
   );
 
