@@ -5,6 +5,7 @@ import { coreSteps } from './core-steps.ts';
 import { daemonMemory } from './daemon-memory.ts';
 import { growth } from './growth.ts';
 import { killToRunning } from './kill-to-running.ts';
+import { rpcLibrary } from './rpc-library.ts';
 import { rpcRoundTrip } from './rpc-round-trip.ts';
 import { startAndStop } from './start-and-stop.ts';
 import { treeKill200 } from './tree-kill.ts';
@@ -19,6 +20,7 @@ export const questions: readonly Benchmark[] = [
   daemonMemory,
   treeKill200,
   rpcRoundTrip,
+  rpcLibrary,
   coreSteps,
   growth,
 ];
