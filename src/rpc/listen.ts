@@ -1,12 +1,20 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { SupError } from '../errors/sup-error.ts';
 import { toWire } from '../errors/wire.ts';
+import { descriptorLimit } from '../platform/descriptors.ts';
 import type { Endpoints } from '../platform/platform.ts';
 import { Channel } from './channel.ts';
 import { errorText } from './message.ts';
 import { type Service, Session } from './session.ts';
 
 export const MAX_CONNECTIONS = 128;
+/**
+ * Clients get this part of the descriptors that the daemon may open: launches, logs and the sight of the trees need the
+ * rest, and no number of clients may take it from them.
+ */
+export const CLIENTS_SHARE = 1 / 4;
+/** So many may be on their way out at once, having been told that there is no room; more are let go without a word. */
+export const TURNED_AWAY_MAX = 8;
 /** How long a client may take for its first line, and for each line that it has begun. */
 export const FRAME_BOUND_MS = 30_000;
 
@@ -26,6 +34,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
 export class Listener implements AsyncDisposable {
   readonly #options: ListenOptions;
+  readonly #limit: number;
   #server: Server;
   readonly #sessions = new Set<Session>();
   #emptied: (() => void) | undefined;
@@ -34,6 +43,7 @@ export class Listener implements AsyncDisposable {
 
   constructor(options: ListenOptions) {
     this.#options = options;
+    this.#limit = options.maxConnections ?? connectionLimit(descriptorLimit());
     this.#server = this.#newServer();
   }
 
@@ -89,12 +99,13 @@ export class Listener implements AsyncDisposable {
 
   /** Half-open: a client that has sent its request and closed its sending side still reads the answer. */
   #newServer(): Server {
-    return createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    server.maxConnections = this.#limit + TURNED_AWAY_MAX;
+    return server;
   }
 
   #accept(socket: Socket): void {
-    const limit = this.#options.maxConnections ?? MAX_CONNECTIONS;
-    if (this.#sessions.size >= limit) return turnAway(socket, limit);
+    if (this.#sessions.size >= this.#limit) return turnAway(socket, this.#limit);
     const session = new Session(this.#options, (ended) => this.#forget(ended));
     session.attach(new Channel(socket, session, this.#options.frameBoundMs ?? FRAME_BOUND_MS));
     this.#sessions.add(session);
@@ -105,6 +116,12 @@ export class Listener implements AsyncDisposable {
     this.#sessions.delete(session);
     if (this.#sessions.size === 0) this.#emptied?.();
   }
+}
+
+/** How many clients there may be at once where `descriptors` is the limit on what the daemon may have open. */
+export function connectionLimit(descriptors: number | undefined): number {
+  if (descriptors === undefined) return MAX_CONNECTIONS;
+  return Math.max(1, Math.min(MAX_CONNECTIONS, Math.floor(descriptors * CLIENTS_SHARE)));
 }
 
 /** One too many is told so and let go; nothing of it is read. */

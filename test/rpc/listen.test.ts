@@ -3,6 +3,7 @@ import type { Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/protocol/methods.ts';
 import { until } from '../helpers/until.ts';
+import { connectionLimit } from '../../src/rpc/listen.ts';
 import { fakeDaemon, openHandles, RawClient } from './fake-daemon.ts';
 
 let before = 0;
@@ -111,5 +112,12 @@ describe('listen', () => {
     const failure = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' });
     server?.emit('error', failure);
     expect(daemon.faults).toEqual([{ error: failure, where: 'accept' }]);
+  });
+});
+
+describe('connectionLimit', () => {
+  it('leaves three quarters of the descriptors to the processes, up to what clients ever need', () => {
+    expect([45, 120, 512, 1_048_576, undefined].map(connectionLimit)).toEqual([11, 30, 128, 128, 128]);
+    expect(connectionLimit(3)).toBe(1);
   });
 });

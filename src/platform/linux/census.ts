@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { Row } from '../posix/membership.ts';
 import type { Census } from '../posix/pass-trees.ts';
+import { withSpares } from '../posix/spare-descriptors.ts';
 import { readInto } from './proc-file.ts';
 import { parseStat, STAT_BYTES } from './stat.ts';
 
@@ -10,7 +11,7 @@ const bytes = Buffer.allocUnsafe(STAT_BYTES);
 export function takeCensus(): Census {
   const rows: Row[] = [];
   let vanished = 0;
-  for (const name of readdirSync('/proc')) {
+  for (const name of withSpares(() => readdirSync('/proc'))) {
     const first = name.charCodeAt(0);
     if (first < 0x30 || first > 0x39) continue;
     const length = readInto(`/proc/${name}/stat`, bytes);

@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, openSync, rmdirSync, write, writeFile
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import type { Millis } from '../../base/time.ts';
+import { unlessExhausted } from '../posix/spare-descriptors.ts';
 import { type CgroupPlace, ownPlace } from './cgroup-place.ts';
 import { foldersIn, makeCgroup, makeLeaf, removeLeaf } from './leaf.ts';
 import { DAEMON, leavesFolder } from './leaf-name.ts';
@@ -142,7 +143,8 @@ export class DaemonCgroup implements Disposable {
 
 /** Removes the folder of a home, `sup.<tag>`, as far as nothing lives in it. */
 export function removeGrove(folder: string): void {
-  for (const leaf of foldersIn(join(folder, DAEMON))) removeLeaf(leaf);
+  // What cannot be looked at now is looked at by the next daemon.
+  for (const leaf of unlessExhausted([], () => foldersIn(join(folder, DAEMON)))) removeLeaf(leaf);
   for (const empty of [join(folder, DAEMON), folder]) {
     try {
       rmdirSync(empty);

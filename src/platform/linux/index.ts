@@ -4,6 +4,7 @@ import { systemAccounts } from '../posix/accounts.ts';
 import { Identities } from '../posix/identities.ts';
 import { posixLauncher } from '../posix/launch.ts';
 import { PassTrees } from '../posix/pass-trees.ts';
+import { keepSpares } from '../posix/spare-descriptors.ts';
 import { Births } from './birth.ts';
 import { ownPlace } from './cgroup-place.ts';
 import { freePlace } from './free-place.ts';
@@ -60,10 +61,11 @@ function plant(home: Home, env: Env): Forest {
   const births = new Births();
   const pass = new PassTrees(procEyes(home.tag, births));
   const leaves = env['SUP_TREES'] === 'proc' ? undefined : openLeaves(home);
-  return leaves === undefined ? inProc(pass, births) : inLeaves(leaves, pass, births);
+  const spares = keepSpares();
+  return leaves === undefined ? inProc(pass, births, spares) : inLeaves(leaves, pass, births, spares);
 }
 
-function inProc(trees: PassTrees, births: Births): Forest {
+function inProc(trees: PassTrees, births: Births, spares: Disposable): Forest {
   return {
     births,
     trees,
@@ -72,11 +74,11 @@ function inProc(trees: PassTrees, births: Births): Forest {
       if (errand === undefined) trees.witness(id, child.birth);
       return child;
     },
-    [Symbol.dispose]() {},
+    [Symbol.dispose]: () => spares[Symbol.dispose](),
   };
 }
 
-function inLeaves(leaves: Leaves, pass: PassTrees, births: Births): Forest {
+function inLeaves(leaves: Leaves, pass: PassTrees, births: Births, spares: Disposable): Forest {
   const trees = new LeafTrees(leaves, pass, births);
   return {
     births,
@@ -88,7 +90,10 @@ function inLeaves(leaves: Leaves, pass: PassTrees, births: Births): Forest {
         else trees.joined(id, inside);
         return child;
       }),
-    [Symbol.dispose]: () => leaves[Symbol.dispose](),
+    [Symbol.dispose]() {
+      leaves[Symbol.dispose]();
+      spares[Symbol.dispose]();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import process from 'node:process';
 import type { Pid } from '../../base/process.ts';
+import { withSpares } from '../posix/spare-descriptors.ts';
 import { errnoOf } from '../posix/system-words.ts';
 import type { Births } from './birth.ts';
 import { readInto } from './proc-file.ts';
@@ -45,7 +46,7 @@ function leaderOf(tid: number): Pid | undefined {
 
 function threadsOf(pid: Pid): readonly number[] {
   try {
-    return [pid, ...readdirSync(`/proc/${pid}/task`).map(Number)];
+    return [pid, ...withSpares(() => readdirSync(`/proc/${pid}/task`)).map(Number)];
   } catch (error) {
     if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(errnoOf(error) ?? '')) return [pid];
     throw error;

@@ -4,6 +4,7 @@ import type { Row } from '../posix/membership.ts';
 import type { PassTrees } from '../posix/pass-trees.ts';
 import { sendTo } from '../posix/send.ts';
 import { slay } from '../posix/slay.ts';
+import { unlessExhausted } from '../posix/spare-descriptors.ts';
 import type { Births } from './birth.ts';
 import { isPopulated, threadsIn, whileFrozen } from './leaf.ts';
 import { processesOf } from './leaf-rows.ts';
@@ -70,8 +71,10 @@ export class LeafTrees implements Trees {
 
   signal(ref: TreeRef, signal: SignalName, to: 'main' | 'tree' | 'rest'): number {
     if (to === 'main') return this.#proc.signal(ref, signal, to);
-    const outside = this.#isOutside(ref) ? this.#proc.signal(ref, signal, to) : 0;
-    return outside + this.#signalLeaves(ref, signal, to);
+    return unlessExhausted(0, () => {
+      const outside = this.#isOutside(ref) ? this.#proc.signal(ref, signal, to) : 0;
+      return outside + this.#signalLeaves(ref, signal, to);
+    });
   }
 
   signalGroup(leader: LaunchedChild, signal: SignalName): boolean {

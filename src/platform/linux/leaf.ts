@@ -11,16 +11,22 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { unlessExhausted, withSpares } from '../posix/spare-descriptors.ts';
 import { errnoOf } from '../posix/system-words.ts';
 import { readAll, readInto } from './proc-file.ts';
 
 const THREADS_MAX_BYTES = 67_108_864;
 const bytes = Buffer.allocUnsafe(256);
 
-/** Whether any process lives in the cgroup `folder` or below it; zombies do not count. Undefined when there is no such cgroup. */
+/**
+ * Whether any process lives in the cgroup `folder` or below it; zombies do not count. Undefined when there is no such
+ * cgroup. One that cannot be looked at, for want of descriptors, is not empty.
+ */
 export function isPopulated(folder: string): boolean | undefined {
-  const length = readInto(join(folder, 'cgroup.events'), bytes);
-  return length === undefined ? undefined : bytes.toString('latin1', 0, length).includes('populated 1');
+  return unlessExhausted(true, () => {
+    const length = readInto(join(folder, 'cgroup.events'), bytes);
+    return length === undefined ? undefined : bytes.toString('latin1', 0, length).includes('populated 1');
+  });
 }
 
 /** The threads in `folder` and below it: a supervised program may have made cgroups of its own there. */
@@ -111,7 +117,7 @@ export function foldersIn(folder: string): readonly string[] {
   try {
     // A folder without folders in it has two links, its name and its own `.`: asking for them is cheaper than listing.
     if ((statSync(folder, { throwIfNoEntry: false })?.nlink ?? 2) <= 2) return [];
-    const entries = readdirSync(folder, { withFileTypes: true });
+    const entries = withSpares(() => readdirSync(folder, { withFileTypes: true }));
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
   } catch (error) {
     if (['ENOENT', 'ENODEV'].includes(errnoOf(error) ?? '')) return [];
@@ -121,9 +127,9 @@ export function foldersIn(folder: string): readonly string[] {
 
 function freezer(leaf: string): readonly number[] {
   try {
-    return [openSync(join(leaf, 'cgroup.freeze'), 'r+')];
+    return [withSpares(() => openSync(join(leaf, 'cgroup.freeze'), 'r+'))];
   } catch {
-    // The leaf is gone, or the kernel knows no freezing.
+    // The leaf is gone, the kernel knows no freezing, or no descriptor is left.
     return [];
   }
 }

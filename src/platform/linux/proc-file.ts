@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { withSpares } from '../posix/spare-descriptors.ts';
 import { errnoOf } from '../posix/system-words.ts';
 
 const CHUNK_BYTES = 65_536;
@@ -38,7 +39,7 @@ export function readAll(path: string, maxBytes: number): Buffer | undefined {
 function withFile<T>(path: string, read: (fd: number) => T): T | undefined {
   let fd: number | undefined;
   try {
-    fd = openSync(path, 'r');
+    fd = withSpares(() => openSync(path, 'r'));
     return read(fd);
   } catch (error) {
     if (NOTHING.has(errnoOf(error) ?? '')) return undefined;

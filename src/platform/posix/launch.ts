@@ -9,6 +9,7 @@ import { honestExit } from './honest-exit.ts';
 import type { Identities } from './identities.ts';
 import { resolveExecutable } from './resolve.ts';
 import { sendTo } from './send.ts';
+import { unlessExhausted } from './spare-descriptors.ts';
 import { systemWords } from './system-words.ts';
 
 /** What a system of this family adds to a bare spawn. */
@@ -55,7 +56,7 @@ function start(
   }
   child.on('error', () => undefined);
   child.once('exit', (code, signal) => onExit(exitOf(code, signal)));
-  const birth = birthOf(pid);
+  const birth = unlessExhausted(undefined, () => birthOf(pid));
   if (birth !== undefined) return { pid, birth };
   // Without its mark it could never be told from a later process with its number: it must not live.
   child.removeAllListeners('exit');

@@ -4,7 +4,7 @@ import type { LaunchedChild, Member, TreeRef, Trees } from '../platform.ts';
 import { membership, type Row, type Wanted } from './membership.ts';
 import { sendTo, sendToGroup } from './send.ts';
 import { slay } from './slay.ts';
-import { errnoOf } from './system-words.ts';
+import { unlessExhausted } from './spare-descriptors.ts';
 
 /** A tree is believed empty after a pass in which nothing ended under its eyes, or after so many passes. */
 export const EMPTY_PASSES_MAX = 4;
@@ -79,6 +79,10 @@ export class PassTrees implements Trees {
   }
 
   signal(ref: TreeRef, signal: SignalName, to: 'main' | 'tree' | 'rest'): number {
+    return unlessExhausted(0, () => this.#signal(ref, signal, to));
+  }
+
+  #signal(ref: TreeRef, signal: SignalName, to: 'main' | 'tree' | 'rest'): number {
     if (to === 'main') return this.#signalMain(ref, signal);
     const spared = to === 'rest' ? this.#mainPid(ref) : undefined;
     const list = (): readonly Row[] => this.#look([ref]).trees.get(ref.id) ?? [];
@@ -90,7 +94,9 @@ export class PassTrees implements Trees {
   }
 
   signalGroup({ pid, birth }: LaunchedChild, signal: SignalName): boolean {
-    const row = this.#eyes.row(pid);
+    const row = unlessExhausted(null, () => this.#eyes.row(pid));
+    // One that cannot be looked at may be a stranger.
+    if (row === null) return false;
     return (row === undefined || this.#eyes.mark(row.start) === birth) && sendToGroup(pid, signal);
   }
 
@@ -128,12 +134,8 @@ export class PassTrees implements Trees {
 
   /** Out of descriptors one cannot look, and then nothing is said to be gone. */
   #lookOrAssume(refs: readonly TreeRef[]): Look {
-    try {
-      return this.#look(refs);
-    } catch (error) {
-      if (!['EMFILE', 'ENFILE'].includes(errnoOf(error) ?? '')) throw error;
-      return { trees: new Map(refs.map(({ id }) => [id, []])), sure: true };
-    }
+    const assumed: Look = { trees: new Map(refs.map(({ id }) => [id, []])), sure: true };
+    return unlessExhausted(assumed, () => this.#look(refs));
   }
 
   #look(refs: readonly TreeRef[]): Look {
