@@ -2,23 +2,33 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 import { SupError } from '../../errors/sup-error.ts';
 import { errnoOf, systemWords } from './system-words.ts';
+import { findTool } from './tool.ts';
 
 /** A lock file that is removed while it is being locked is opened anew, this often. */
 const OPENS_MAX = 3;
+
+export interface FileLock extends Disposable {
+  /** Says who holds it, in the file. */
+  note(): void;
+}
 
 /**
  * A lock that the kernel gives back when this process dies, however it dies: flock(2), taken by the program
  * `flock` (util-linux or busybox) on a descriptor that it inherits. The lock belongs to the open file
  * description, so it stays with us when that program has ended, and goes to no child, because Node opens
  * files close-on-exec. `held`: another process has it; `unavailable`: there is no such program. SupError LOCK_FAILED.
+ * `tool`: where the program lies; looked for also beside PATH, so that all daemons of a system lock in the same way.
  */
-export function flock(path: string): Disposable | 'held' | 'unavailable' {
+export function flock(
+  path: string,
+  tool: string | null = findTool('flock') ?? null,
+): FileLock | 'held' | 'unavailable' {
+  if (tool === null) return 'unavailable';
   for (let open = 0; open < OPENS_MAX; open += 1) {
     const fd = openLock(path);
-    const answer = lock(fd, path);
+    const answer = lock(tool, fd, path);
     if (answer === 'locked' && isStill(path, fd)) {
-      noteHolder(fd);
-      return { [Symbol.dispose]: once(() => closeSync(fd)) };
+      return { note: () => noteHolder(fd), [Symbol.dispose]: once(() => closeSync(fd)) };
     }
     closeSync(fd);
     if (answer !== 'locked') return answer;
@@ -37,8 +47,8 @@ export function openLock(path: string, extraFlags = 0): number {
   }
 }
 
-function lock(fd: number, path: string): 'locked' | 'held' | 'unavailable' {
-  const { error, status, stderr } = spawnSync('flock', ['-n', '-x', '3'], { stdio: ['ignore', 'ignore', 'pipe', fd] });
+function lock(tool: string, fd: number, path: string): 'locked' | 'held' | 'unavailable' {
+  const { error, status, stderr } = spawnSync(tool, ['-n', '-x', '3'], { stdio: ['ignore', 'ignore', 'pipe', fd] });
   if (errnoOf(error) === 'ENOENT') return 'unavailable';
   if (error !== undefined) throw new SupError('LOCK_FAILED', { path, why: systemWords(error) }, { cause: error });
   if (status === 0) return 'locked';
@@ -49,7 +59,7 @@ function lock(fd: number, path: string): 'locked' | 'held' | 'unavailable' {
 }
 
 /** Says who it is, for `LockHolder`. Best effort: a full disk keeps nobody from having the lock. */
-function noteHolder(fd: number): void {
+export function noteHolder(fd: number): void {
   try {
     ftruncateSync(fd);
     writeSync(fd, `${process.pid}\n`, 0);

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { lstatSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { abstractName, linuxLocks } from '../../../src/platform/linux/locks.ts';
+import { abstractName, linuxLocks, linuxLocksBy } from '../../../src/platform/linux/locks.ts';
 import { lockName } from '../../../src/platform/name-lock.ts';
+import { flock } from '../../../src/platform/posix/flock.ts';
 import type { Locks } from '../../../src/platform/platform.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { until } from '../../helpers/until.ts';
@@ -12,6 +13,34 @@ import { bundle } from './bundle.ts';
 
 const named: Locks = { tryLock: (path) => lockName(abstractName(path)) };
 const refused = (code: string) => expect.objectContaining({ name: 'SupError', code });
+
+/** Another process that has taken the lock by `locks`, a text of the program, until it is killed at the end. */
+async function holding(
+  folder: string,
+  locks: string,
+  path: string,
+): Promise<{ readonly pid: number } & AsyncDisposable> {
+  const program = bundle(
+    folder,
+    `import { abstractName, linuxLocksBy } from './src/platform/linux/locks.ts';
+     import { lockName } from './src/platform/name-lock.ts';
+     globalThis.used = [abstractName, linuxLocksBy, lockName];
+     globalThis.lock = (${locks}).tryLock(process.argv[2]);
+     console.log(globalThis.lock === undefined ? 'held' : 'mine');
+     setInterval(() => {}, 1_000_000);`,
+  );
+  const holder = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => holder.once('exit', resolve));
+  const word = await new Promise((resolve) => holder.stdout.once('data', (data: Buffer) => resolve(data.toString())));
+  expect(word).toBe('mine\n');
+  return {
+    pid: holder.pid ?? 0,
+    [Symbol.asyncDispose]: async () => {
+      holder.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
 
 describe.each([
   ['flock', linuxLocks],
@@ -60,23 +89,13 @@ describe('a lock of another process', () => {
     using temp = tempFolder();
     const path = join(temp.path, 'lock');
     const locks = kind === 'named' ? named : linuxLocks;
-    const program = bundle(
+    const holder = await holding(
       temp.path,
-      `import { abstractName, linuxLocks } from './src/platform/linux/locks.ts';
-       import { lockName } from './src/platform/name-lock.ts';
-       const locks = { linuxLocks, named: { tryLock: (path) => lockName(abstractName(path)) } };
-       globalThis.lock = locks[process.argv[2]].tryLock(process.argv[3]);
-       console.log(globalThis.lock === undefined ? 'held' : 'mine');
-       setInterval(() => {}, 1_000_000);`,
+      kind === 'named' ? '{ tryLock: (path) => lockName(abstractName(path)) }' : 'linuxLocksBy()',
+      path,
     );
-    const holder = spawn(process.execPath, [program, kind, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const ended = new Promise((resolve) => holder.once('exit', resolve));
-    using _ = { [Symbol.dispose]: () => void holder.kill('SIGKILL') };
-    const word = await new Promise((resolve) => holder.stdout.once('data', (data: Buffer) => resolve(data.toString())));
-    expect(word).toBe('mine\n');
     expect(locks.tryLock(path)).toBeUndefined();
-    holder.kill('SIGKILL');
-    await ended;
+    await holder[Symbol.asyncDispose]();
     const lock = await until(() => locks.tryLock(path), 'the kernel has freed it');
     lock[Symbol.dispose]();
   });
@@ -110,15 +129,40 @@ describe('the lock file', () => {
 describe('without the program flock', () => {
   it('the name is taken instead', () => {
     using temp = tempFolder();
+    const path = join(temp.path, 'lock');
+    using lock = linuxLocksBy(null).tryLock(path);
+    expect(lock).toBeDefined();
+    expect(named.tryLock(path)).toBeUndefined();
+  });
+
+  it('in PATH, it is found where systems have it', () => {
+    using temp = tempFolder();
+    const path = join(temp.path, 'lock');
     const before = process.env['PATH'];
     process.env['PATH'] = temp.path;
     try {
-      const path = join(temp.path, 'lock');
       using lock = linuxLocks.tryLock(path);
       expect(lock).toBeDefined();
-      expect(named.tryLock(path)).toBeUndefined();
+      expect(flock(path)).toBe('held');
     } finally {
       process.env['PATH'] = before;
     }
   });
+
+  it.each(['null', 'undefined'])('one daemon and another with it keep each other out (first: %s)', async (first) => {
+    using temp = tempFolder();
+    const path = join(temp.path, 'lock');
+    await using holder = await holding(temp.path, `linuxLocksBy(${first})`, path);
+    expect(isAlive(holder.pid)).toBe(true);
+    expect(linuxLocks.tryLock(path)).toBeUndefined();
+    expect(linuxLocksBy(null).tryLock(path)).toBeUndefined();
+  });
+});
+
+it('a stranger who has nothing but the name keeps nobody out who has the program', async () => {
+  using temp = tempFolder();
+  const path = join(temp.path, 'lock');
+  await using stranger = await holding(temp.path, '{ tryLock: (path) => lockName(abstractName(path)) }', path);
+  using lock = linuxLocks.tryLock(path);
+  expect([lock, isAlive(stranger.pid)]).toEqual([expect.anything(), true]);
 });
