@@ -1,7 +1,7 @@
 import type { Instant, Millis } from '../../base/time.ts';
 import { SupError } from '../../errors/sup-error.ts';
 import type { Stream } from '../../logs/segment.ts';
-import { type SegmentLimits, SegmentWriter } from '../../logs/segment-writer.ts';
+import { type SegmentLimits, SegmentSeries } from '../../logs/segment-series.ts';
 import { Fifo } from './fifo.ts';
 
 /**
@@ -35,7 +35,7 @@ export interface StreamCaptureOptions {
  */
 export class StreamCapture implements Disposable {
   readonly #options: StreamCaptureOptions;
-  readonly #writer: SegmentWriter;
+  readonly #writer: SegmentSeries;
   #fifo: Fifo;
   #bytes = 0;
   #trouble: Trouble | undefined;
@@ -45,7 +45,7 @@ export class StreamCapture implements Disposable {
   /** SupError LOG_*; then nothing stays open. */
   constructor(options: StreamCaptureOptions) {
     this.#options = options;
-    this.#writer = new SegmentWriter(options.dir, options.stream, options.limits, options);
+    this.#writer = new SegmentSeries(options.dir, options.stream, options.limits, options);
     try {
       this.#fifo = this.#openFifo();
     } catch (error) {
