@@ -1,10 +1,13 @@
 import { Lexer, Parser } from 'yaml';
+import { lastAtMost } from '../base/last-at-most.ts';
 
 /** The lexer says so that the next lexeme is a text, whatever stands in it. */
 const SCALAR = '\u001f';
 
 interface Bracket {
   readonly begin: number;
+  /** The one in which it stands. */
+  readonly around: Bracket | undefined;
   /** Where it is closed; the end of the text and beyond when it never is. */
   end: number;
 }
@@ -15,6 +18,7 @@ interface Bracket {
  */
 export class FormOpenings {
   readonly #brackets: Bracket[] = [];
+  readonly #begins: number[] = [];
   readonly #quotes: number[] = [];
 
   constructor(text: string) {
@@ -25,8 +29,9 @@ export class FormOpenings {
       const { offset } = parser;
       if (!isText && isUnclosed(lexeme)) this.#quotes.push(offset);
       if (!isText && (lexeme === '{' || lexeme === '[')) {
-        const bracket = { begin: offset, end: Number.POSITIVE_INFINITY };
+        const bracket = { begin: offset, around: open.at(-1), end: Number.POSITIVE_INFINITY };
         open.push(bracket);
+        this.#begins.push(offset);
         this.#brackets.push(bracket);
       }
       const closed = !isText && (lexeme === '}' || lexeme === ']') ? open.pop() : undefined;
@@ -38,12 +43,14 @@ export class FormOpenings {
 
   /** The innermost bracket that is open at `offset`; undefined when there is none. */
   bracketBefore(offset: number): number | undefined {
-    return this.#brackets.findLast(({ begin, end }) => begin < offset && offset <= end)?.begin;
+    let bracket = this.#brackets[lastAtMost(this.#begins, offset - 1)];
+    while (bracket !== undefined && bracket.end < offset) bracket = bracket.around;
+    return bracket?.begin;
   }
 
   /** The last quote before `offset` that is never closed. */
   quoteBefore(offset: number): number | undefined {
-    return this.#quotes.findLast((begin) => begin < offset);
+    return this.#quotes[lastAtMost(this.#quotes, offset - 1)];
   }
 }
 

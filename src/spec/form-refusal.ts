@@ -1,5 +1,6 @@
 import type { YAMLParseError, YAMLWarning } from 'yaml';
 import { FormOpenings } from './form-openings.ts';
+import { LineStarts } from './line-starts.ts';
 import type { Refusal } from './problems.ts';
 
 type FormError = YAMLParseError | YAMLWarning;
@@ -18,17 +19,18 @@ export interface FormRefusal {
 export function formRefusals(errors: readonly FormError[], text: string): readonly FormRefusal[] {
   let looked: FormOpenings | undefined;
   const openings = (): FormOpenings => (looked ??= new FormOpenings(text));
-  const found = firstOfLines(errors.filter(isTold).toSorted(byPosition), text, ({ pos }) => pos[0])
-    .map((error) => refusalOf(error, text, openings))
+  const lines = new LineStarts(text);
+  const found = firstOfLines(errors.filter(isTold).toSorted(byPosition), lines, ({ pos }) => pos[0])
+    .map((error) => refusalOf(error, { text, lines, openings }))
     .sort((one, other) => one.offset - other.offset);
   const unclosed = found.findIndex(({ refusal }) => refusal.message.endsWith(UNCLOSED));
-  return firstOfLines(unclosed === -1 ? found : found.slice(0, unclosed + 1), text, ({ offset }) => offset);
+  return firstOfLines(unclosed === -1 ? found : found.slice(0, unclosed + 1), lines, ({ offset }) => offset);
 }
 
-function firstOfLines<T>(all: readonly T[], text: string, offsetOf: (each: T) => number): readonly T[] {
+function firstOfLines<T>(all: readonly T[], lines: LineStarts, offsetOf: (each: T) => number): readonly T[] {
   const first = new Map<number, T>();
   for (const each of all) {
-    const line = lineBegin(text, offsetOf(each));
+    const line = lines.before(offsetOf(each));
     if (!first.has(line)) first.set(line, each);
   }
   return [...first.values()];
@@ -42,9 +44,9 @@ const byPosition = (one: FormError, other: FormError): number => one.pos[0] - ot
 /** Left by a merge that somebody has still to decide. */
 const CONFLICT = /^(<{7}|={7}|>{7})(?=\s|$)/;
 
-function refusalOf(error: FormError, text: string, openings: () => FormOpenings): FormRefusal {
+function refusalOf(error: FormError, { text, lines, openings }: Looked): FormRefusal {
   const [offset] = error.pos;
-  const line = lineBegin(text, offset);
+  const line = lines.before(offset);
   if (CONFLICT.test(text.slice(line, line + 8))) {
     return at(line, 'a merge conflict was left in this file', 'decide for one side and remove the three marks');
   }
@@ -53,11 +55,15 @@ function refusalOf(error: FormError, text: string, openings: () => FormOpenings)
   return say({ text, here: offset, openings });
 }
 
-interface Place {
+interface Looked {
   readonly text: string;
-  readonly here: number;
+  readonly lines: LineStarts;
   /** Looked for at the first use: few faults ask for them. */
   readonly openings: () => FormOpenings;
+}
+
+interface Place extends Pick<Looked, 'text' | 'openings'> {
+  readonly here: number;
 }
 type Say = (place: Place) => FormRefusal;
 
@@ -163,8 +169,6 @@ const BY_CODE: Readonly<Record<string, Say>> = {
   ALIAS_PROPS: say('an alias takes no tag and no anchor of its own'),
   RESOURCE_EXHAUSTION: say('this nests too deep'),
 };
-
-const lineBegin = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
 
 /** Where the first word at `offset` or behind it begins. */
 function wordBegin(text: string, offset: number): number {

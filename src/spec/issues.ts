@@ -39,7 +39,7 @@ export function faultyPaths(issues: readonly Issue[]): readonly Keypath[] {
 function addIssue(issue: Issue, path: Keypath, value: unknown, problems: Problems, root: Shape<unknown>): void {
   switch (issue.code) {
     case 'unrecognized_keys':
-      for (const key of issue.keys) problems.add([...path, key], unknownKey(key, path, root), 'key');
+      for (const key of issue.keys) problems.add([...path, key], unknownKey(key, path, root, problems.isFull), 'key');
       return;
     case 'invalid_key':
       for (const inner of issue.issues) problems.add(path, refusalOf(inner), 'key');
@@ -87,9 +87,10 @@ const refusalOf = (issue: Issue): Refusal => ({
   suggestion: issue.code === 'custom' ? (issue.params?.['suggestion'] as string | undefined) : undefined,
 });
 
-/** The nearest key here, or the place where the key belongs: a right key one level too high or too deep is a common slip. */
-function unknownKey(key: string, path: Keypath, root: Shape<unknown>): Refusal {
+/** The nearest key here, or the place where the key belongs: a right key one level too high or too deep is a common slip. `isUnread`: nobody will read more than that. */
+function unknownKey(key: string, path: Keypath, root: Shape<unknown>, isUnread: boolean): Refusal {
   const message = `the key ${quote(key)} is not known here`;
+  if (isUnread) return { message };
   const near = closest(key, knownKeys(path, root));
   if (near !== undefined) return { message, suggestion: `did you mean ${near}?` };
   if (root !== appSchema) return { message };

@@ -49,8 +49,9 @@ export function toPlain(root: Node | null, lines: LineCounter, problems: Problem
 
 function convert(node: Node, path: Keypath, walk: Walk): unknown {
   walk.nodes += 1;
-  if (walk.nodes > MAX_NODES)
-    return refuse(walk, path, node, { message: `this file stands for more than ${MAX_NODES} values` });
+  if (walk.nodes > MAX_NODES) {
+    return giveUp(walk, path, node, walk.nodes === MAX_NODES + 1, `this file stands for more than ${MAX_NODES} values`);
+  }
   if (isAlias(node)) return follow(node, path, walk);
   if (node.tag !== undefined && !KNOWN_TAG.test(node.tag)) {
     return refuse(walk, path, node, { message: `the tag ${quote(node.tag)} is not known here` });
@@ -83,7 +84,9 @@ function follow(alias: Alias, path: Keypath, walk: Walk): unknown {
   walk.aliases += 1;
   const target = walk.anchors.get(alias.source);
   const name = quote(alias.source);
-  if (walk.aliases > MAX_ALIASES) return refuse(walk, path, alias, { message: `more than ${MAX_ALIASES} aliases` });
+  if (walk.aliases > MAX_ALIASES) {
+    return giveUp(walk, path, alias, walk.aliases === MAX_ALIASES + 1, `more than ${MAX_ALIASES} aliases`);
+  }
   if (target === undefined) {
     const message = `no anchor ${name} stands before this`;
     return refuse(walk, path, alias, { message, suggestion: 'put text that begins with * in quotes' });
@@ -166,6 +169,13 @@ function note(at: Keypath, key: Node, value: Node | null, walk: Walk): void {
 function position(node: Node | null, walk: Walk): Position {
   const { line, col } = walk.lines.linePos(node?.range?.[0] ?? 0);
   return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+/** Beyond a limit everything is too much: that is said of the first only. */
+function giveUp(walk: Walk, path: Keypath, node: Node, isFirst: boolean, message: string): null {
+  if (isFirst) return refuse(walk, path, node, { message });
+  walk.problems.breakAt(path);
+  return null;
 }
 
 /** Says it and goes on with an empty value, so that the rest is looked at too. */

@@ -32,6 +32,11 @@ export class Problems {
     return this.#found.size > 0 || this.#included.some((each) => each.any);
   }
 
+  /** Whether what is still found is only counted, so that its words do not matter. */
+  get isFull(): boolean {
+    return this.#found.size >= MAX_PROBLEMS;
+  }
+
   /** Those of a file that this one includes. */
   ofIncluded(file: string): Problems {
     const included = new Problems(file, new Positions(this.positions.kept));
@@ -64,7 +69,7 @@ export class Problems {
     // One slip in `defaults` is one problem, however many processes take it from there.
     const key = `${problem.line}:${problem.column}:${problem.keypath}:${problem.message}`;
     if (this.#found.has(key)) return;
-    if (this.#found.size < MAX_PROBLEMS) this.#found.set(key, problem);
+    if (!this.isFull) this.#found.set(key, problem);
     else this.#more += 1;
   }
 
