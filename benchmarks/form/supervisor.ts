@@ -35,6 +35,8 @@ export interface Supervisor {
 export interface Rival extends Supervisor {
   /** Its version, and undefined where it is not installed on this machine. */
   version(): string | undefined;
+  /** Sleeps in the interpreter that it runs in, where that is another than Node. */
+  readonly idle?: () => readonly string[];
   /** How one comes to have it. */
   readonly install: string;
 }

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Benchmark, Finding, Plan, Promised, Row } from '../form/finding.ts';
 import { often } from '../form/rounds.ts';
 import { sleeping, type Supervisor } from '../form/supervisor.ts';
 import { present } from '../rivals/rivals.ts';
 import { cpuMsOf, expectRunning, megabytesOf } from '../world/fleets.ts';
 import { pause } from '../world/patience.ts';
-import { kill, uniqueMegabytes } from '../world/processes.ts';
+import { type Megabytes, megabytes } from '../world/processes.ts';
 import { sup } from '../world/sup.ts';
 
 const COUNTS = [0, 100, 500] as const;
@@ -19,10 +19,10 @@ const AFTER_MS = 3_000;
 const IDLE_MS = 5_000;
 
 const memoryName = (count: number): string => `memory-${count}`;
+const sharedName = (count: number): string => `memory-pss-${count}`;
 const IDLE = `idle-cpu-${COUNTS.at(-1)}`;
 
-interface Rested {
-  readonly megabytes: number;
+interface Rested extends Megabytes {
   /** Per cent of a core. */
   readonly cpu: number;
 }
@@ -30,25 +30,37 @@ interface Rested {
 /** A supervisor is all that it runs for itself: runit and s6 have a process of theirs for each service. */
 export const daemonMemory: Benchmark = {
   name: 'daemon-memory',
-  answers: [...COUNTS.map(memoryName), IDLE],
+  answers: [...COUNTS.flatMap((count) => [memoryName(count), sharedName(count)]), IDLE],
   async run(plan) {
-    // Bare Node, and at the same time the other process that shares the text of Node with the daemon.
-    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore', detached: true });
-    const others: readonly Supervisor[] = [sup, ...present(plan.rivals)];
+    const rivals = present(plan.rivals);
+    const all: readonly Supervisor[] = [sup, ...rivals];
+    // Bare Node, and at the same time the other process that shares the text of Node with the daemon. Every other
+    // interpreter has such a one as well: where only ours had, its text would count for the rival alone.
+    const still = [process.execPath, '-e', 'setInterval(() => {}, 1e6)'];
+    const others = rivals.flatMap(({ idle }) => (idle === undefined ? [] : [idle()]));
+    const companions = [still, ...others].map(idling);
     try {
-      const findings: Finding[] = [];
-      for (const count of COUNTS) {
-        const rested = await measured(others, count, plan);
-        const bare = uniqueMegabytes(other.pid ?? 0);
-        findings.push(memoryOf(count, others, rested, bare));
-        if (count === COUNTS.at(-1)) findings.push(idleOf(count, others, rested));
-      }
-      return findings;
+      return await findingsOf(all, plan, companions[0]?.pid ?? 0);
     } finally {
-      if (other.pid !== undefined) kill(other.pid);
+      for (const each of companions) each.kill('SIGKILL');
     }
   },
 };
+
+async function findingsOf(all: readonly Supervisor[], plan: Plan, node: number): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const count of COUNTS) {
+    const rested = await measured(all, count, plan);
+    const bare = megabytes(node);
+    findings.push(uniqueOf(count, all, rested, bare), proportionalOf(count, all, rested, bare));
+    if (count === COUNTS.at(-1)) findings.push(idleOf(count, all, rested));
+  }
+  return findings;
+}
+
+/** A process that does nothing. Where it cannot be started, the rival is measured without. */
+const idling = ([command = '', ...args]: readonly string[]): ChildProcess =>
+  spawn(command, args, { stdio: 'ignore', detached: true }).on('error', () => undefined);
 
 /** Of the rivals two rounds are enough: memory hardly varies, and theirs takes long to fill. */
 async function measured(supervisors: readonly Supervisor[], count: number, plan: Plan): Promise<Rested[][]> {
@@ -67,29 +79,46 @@ async function atRest(supervisor: Supervisor, count: number): Promise<Rested> {
   if (count > 0) await fleet.start();
   await expectRunning(fleet, count);
   await pause(AFTER_MS);
-  const megabytes = megabytesOf(fleet);
+  const memory = megabytesOf(fleet);
   // Only where it is asked for: the other sizes need not wait for it.
-  if (count !== COUNTS.at(-1)) return { megabytes, cpu: 0 };
+  if (count !== COUNTS.at(-1)) return { ...memory, cpu: 0 };
   const before = cpuMsOf(fleet);
   await pause(IDLE_MS);
-  return { megabytes, cpu: ((cpuMsOf(fleet) - before) / IDLE_MS) * 100 };
+  return { ...memory, cpu: ((cpuMsOf(fleet) - before) / IDLE_MS) * 100 };
 }
 
-function memoryOf(count: number, who: readonly Supervisor[], rested: readonly Rested[][], bare: number): Finding {
+function uniqueOf(count: number, who: readonly Supervisor[], rested: readonly Rested[][], bare: Megabytes): Finding {
   const question = `memory of its own (USS) with ${count} processes, ${AFTER_MS / 1000} s after the start`;
-  const promised = PROMISED[count];
-  const rows = who.map(({ name, role }, i): Row => {
-    const samples = (rested[i] ?? []).map(({ megabytes }) => megabytes);
+  const rows = rowsOf(who, rested, ({ unique }) => unique, PROMISED[count]);
+  return { kind: 'table', name: memoryName(count), question, unit: 'MB', rows: [bareNode(bare.unique), ...rows] };
+}
+
+function proportionalOf(
+  count: number,
+  who: readonly Supervisor[],
+  rested: readonly Rested[][],
+  bare: Megabytes,
+): Finding {
+  const question = `memory with its part of what is shared (PSS) with ${count} processes`;
+  const rows = [bareNode(bare.proportional), ...rowsOf(who, rested, ({ proportional }) => proportional)];
+  return { kind: 'table', name: sharedName(count), question, unit: 'MB', rows };
+}
+
+const bareNode = (sample: number): Row => ({ who: 'bare node', role: 'floor', samples: [sample] });
+
+const rowsOf = (
+  who: readonly Supervisor[],
+  rested: readonly Rested[][],
+  what: (one: Rested) => number,
+  promised?: Promised,
+): readonly Row[] =>
+  who.map(({ name, role }, i) => {
+    const samples = (rested[i] ?? []).map(what);
     return { who: name, role, samples, ...(role === 'sup' && promised !== undefined ? { promised } : {}) };
   });
-  const floor: Row = { who: 'bare node', role: 'floor', samples: [bare] };
-  return { kind: 'table', name: memoryName(count), question, unit: 'MB', rows: [floor, ...rows] };
-}
 
 function idleOf(count: number, who: readonly Supervisor[], rested: readonly Rested[][]): Finding {
-  const rows = who.map(({ name, role }, i): Row => {
-    return { who: name, role, samples: (rested[i] ?? []).map(({ cpu }) => cpu) };
-  });
+  const rows = rowsOf(who, rested, ({ cpu }) => cpu);
   const question = `CPU while ${count} processes sleep, over ${IDLE_MS / 1000} s`;
   return { kind: 'table', name: IDLE, question, unit: '% of a core', rows };
 }

@@ -58,7 +58,7 @@ async function look(size: number, idleMs: number): Promise<Seen> {
   const start = await fleet.start();
   await expectRunning(fleet, size);
   await pause(AFTER_MS);
-  const memory = megabytesOf(fleet);
+  const memory = megabytesOf(fleet).unique;
   const before = cpuMsOf(fleet);
   await pause(idleMs);
   const idle = ((cpuMsOf(fleet) - before) / idleMs) * 100;

@@ -12,7 +12,11 @@ import { pause } from '../world/patience.ts';
 import { kill, sweep } from '../world/processes.ts';
 import { supAtOnce, supAtOnceByProc } from '../world/sup.ts';
 
-/** runit and s6 hold back the next start of what lived shorter than a second: here everything lives longer. */
+/**
+ * runit holds back the next start of what lived shorter than a second: here everything lives longer. It spares nobody
+ * else: s6 pauses for a second before every start, however long its service lived, and supervisord, whose loop wakes
+ * once a second, sees an end only then. The page marks their figures as the intervals that they are.
+ */
 const GROWN_UP_MS = 1_200;
 
 export const killToRunning: Benchmark = {

@@ -4,6 +4,7 @@ import { median } from '../form/statistics.ts';
 import { slope, summaries, type Summary } from '../form/summary.ts';
 import { amount, figure, promise, range, times } from './figures.ts';
 import type { Kept } from './newest.ts';
+import { marked, noteLine, noteOf } from './notes.ts';
 
 /** `docs/benchmarks.md`: everything in it follows from the samples of one run. */
 export function benchmarksDocument({ file, result }: Kept): string {
@@ -73,12 +74,13 @@ function besideRivals(tables: readonly Table[], rivals: readonly string[]): stri
   const rows = shown.map((table) => {
     const of = (who: (one: Summary) => boolean): string => {
       const one = summaries(table).find(who);
-      return one === undefined ? '-' : amount(one.median, table.unit);
+      return one === undefined ? '-' : marked(amount(one.median, table.unit), one.row.who, noteOf(table));
     };
     const others = present.map((name) => of(({ row }) => row.who === name));
     return [table.question, of(({ row }) => row.role === 'floor'), of(({ row }) => row.role === 'sup'), ...others];
   });
-  return `## Beside the rivals\n\nMedians.\n\n${grid(['what', 'floor', 'sup', ...present], rows)}`;
+  const notes = [...new Set(shown.flatMap((table) => noteOf(table) ?? []))].map((note) => `\n${noteLine(note)}`);
+  return `## Beside the rivals\n\nMedians.\n\n${grid(['what', 'floor', 'sup', ...present], rows)}${notes.join('')}`;
 }
 
 function growing(growths: readonly Growth[]): string {
@@ -108,16 +110,18 @@ function growing(growths: readonly Growth[]): string {
 }
 
 function inFull(table: Table): string {
+  const note = noteOf(table);
   const rows = summaries(table).map((one) => [
     one.row.who,
-    amount(one.median, table.unit),
+    marked(amount(one.median, table.unit), one.row.who, note),
     one.row.samples.length === 1 ? '' : range(one.least, one.most, table.unit),
     String(one.row.samples.length),
-    times(one.timesFloor),
-    times(one.timesSup),
+    marked(times(one.timesFloor), one.row.who, note),
+    marked(times(one.timesSup), one.row.who, note),
   ]);
   const head = ['who', 'median', 'min–max', 'rounds', 'to the floor', 'to sup'];
-  return `### ${table.name}: ${table.question}\n\n${grid(head, rows)}`;
+  const below = note === undefined ? '' : `\n${noteLine(note)}`;
+  return `### ${table.name}: ${table.question}\n\n${grid(head, rows)}${below}`;
 }
 
 function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,20 +1,29 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, rmSync } from 'node:fs';
+import { accessSync, constants, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '../form/supervisor.ts';
 import { timeOf } from '../world/command.ts';
 import { PAYLOAD } from '../world/fleets.ts';
 import { sweep } from '../world/processes.ts';
 
-export function onPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(':').some((folder) => {
+export const onPath = (program: string): boolean => found(program) !== undefined;
+
+function found(program: string): string | undefined {
+  const places = (process.env['PATH'] ?? '').split(':').map((folder) => join(folder, program));
+  return places.find((place) => {
     try {
-      accessSync(join(folder, program), constants.X_OK);
+      accessSync(place, constants.X_OK);
       return true;
     } catch {
       return false;
     }
   });
+}
+
+/** The interpreter that the first line of a script names; another one of the same name shares nothing with it. */
+export function interpreterOf(script: string): string | undefined {
+  const place = found(script);
+  return place === undefined ? undefined : /^#! *(\/\S+)/.exec(readFileSync(place, 'latin1'))?.[1];
 }
 
 /** Starts a supervisor that stays in the foreground; it is ended with its folder. */

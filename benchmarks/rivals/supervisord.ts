@@ -4,7 +4,7 @@ import type { Rival, Work } from '../form/supervisor.ts';
 import { timeOf } from '../world/command.ts';
 import { until } from '../world/patience.ts';
 import { ownFolder } from '../world/place.ts';
-import { inForeground, onPath, rivalFleet } from './fleet.ts';
+import { inForeground, interpreterOf, onPath, rivalFleet } from './fleet.ts';
 import { printed } from './version.ts';
 
 const config = (dir: string, { count, command }: Work, autostart: boolean): string => `[unix_http_server]
@@ -34,6 +34,7 @@ autorestart=true
 export const supervisord: Rival = {
   name: 'supervisord',
   role: 'rival',
+  idle: () => [interpreterOf('supervisord') ?? 'python3', '-c', 'import time; time.sleep(1e6)'],
   install: 'apt-get install supervisor',
   version: () => (onPath('supervisorctl') ? printed('supervisord', '--version') : undefined),
   open(work) {

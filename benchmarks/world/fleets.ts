@@ -1,5 +1,5 @@
 import type { Fleet } from '../form/supervisor.ts';
-import { belongingTo, cpuMs, type Seen, uniqueMegabytes } from './processes.ts';
+import { belongingTo, cpuMs, type Megabytes, megabytes, type Seen } from './processes.ts';
 import { until } from './patience.ts';
 
 /** The name under which the program of every fleet is seen, once it sleeps. */
@@ -20,7 +20,13 @@ const supervision = ({ folder }: Fleet): number[] =>
     .filter((seen) => !payload(seen))
     .map(({ pid }) => pid);
 
-export const megabytesOf = (fleet: Fleet): number => sum(supervision(fleet).map(uniqueMegabytes));
+export function megabytesOf(fleet: Fleet): Megabytes {
+  const all = supervision(fleet).map(megabytes);
+  return {
+    unique: sum(all.map(({ unique }) => unique)),
+    proportional: sum(all.map(({ proportional }) => proportional)),
+  };
+}
 
 export const cpuMsOf = (fleet: Fleet): number => sum(supervision(fleet).map(cpuMs));
 

@@ -46,12 +46,19 @@ export function kill(pid: number): void {
   }
 }
 
-/** What a process has for itself alone, in MB: program text that it shares counts for nobody. */
-export function uniqueMegabytes(pid: number): number {
+/** Memory of a process, in MB. */
+export interface Megabytes {
+  /** USS: what it has for itself alone. Program text that it shares counts for nobody. */
+  readonly unique: number;
+  /** PSS: that, and of what it shares with others its equal part. */
+  readonly proportional: number;
+}
+
+export function megabytes(pid: number): Megabytes {
   const rollup = read(pid, 'smaps_rollup');
-  const kilobytes = (field: string): number =>
-    Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0);
-  return (kilobytes('Private_Clean') + kilobytes('Private_Dirty')) / 1024;
+  const field = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) / 1024;
+  return { unique: field('Private_Clean') + field('Private_Dirty'), proportional: field('Pss') };
 }
 
 /** The CPU that a process has used in its life, over all its threads, in milliseconds. */

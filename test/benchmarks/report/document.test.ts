@@ -40,6 +40,20 @@ describe('docs/benchmarks.md', () => {
     expect(text).toContain('pm2 7.0.4, s6 (not installed)');
   });
 
+  it('marks what is an interval and no speed, wherever the figure stands, and says so', () => {
+    const rows = [
+      { who: 'sup', role: 'sup' as const, samples: [5] },
+      { who: 's6', role: 'rival' as const, samples: [1005] },
+    ];
+    const table = { kind: 'table' as const, name: 'kill-to-running', question: 'until it runs', rows };
+    const findings = [{ ...table, unit: 'ms' as const }];
+    const versions = { ...result.versions, rivals: { s6: '2.11' } };
+    const page = benchmarksDocument({ file: 'x.json', result: { ...result, versions, findings } });
+    expect(page).toContain('| until it runs | - | 5.00 ms | 1005 ms † |');
+    expect(page).toContain('| s6 | 1005 ms † |  | 1 |  | 201 × † |');
+    expect(page.match(/^† An interval and no speed: /gm)).toHaveLength(2);
+  });
+
   it('says what broke off', () => {
     expect(text).toContain('**growth broke off:** it did');
   });
