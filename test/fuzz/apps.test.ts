@@ -6,10 +6,12 @@ import { expectApps } from './app-promises.ts';
 import { appFiles } from './fuzz-apps.ts';
 import { fuzzCheck } from './fuzz-check.ts';
 import { fuzzDryRuns } from './fuzz-dry-runs.ts';
+import { fuzzHangUps } from './fuzz-hang-ups.ts';
 
 /** `npm run fuzz` reads many more. */
 const FILES = 300;
 const CHECKED = 20;
+const HUNG_UP = 12;
 const SEED = 20_261_120;
 
 describe('mutated app files', () => {
@@ -26,5 +28,12 @@ describe('mutated app files', () => {
       expect([...codes.keys()].every((code) => code === 0 || code === 4)).toBe(true);
       expect(codes.get(4)).toBeGreaterThan(CHECKED / 2);
       expect(home.living()).toEqual([]);
+    }));
+
+  it('change nothing when the daemon is asked by SIGHUP to apply them again', () =>
+    withHome(async (home) => {
+      const sources = appFiles().map((file) => readFileSync(file, 'utf8'));
+      const { refused } = await fuzzHangUps(home, sources, new Luck(SEED), HUNG_UP);
+      expect(refused).toBe(HUNG_UP);
     }));
 });

@@ -6,6 +6,7 @@ import { expectApps } from './app-promises.ts';
 import { appFiles } from './fuzz-apps.ts';
 import { fuzzCheck } from './fuzz-check.ts';
 import { fuzzDryRuns } from './fuzz-dry-runs.ts';
+import { fuzzHangUps } from './fuzz-hang-ups.ts';
 import { expectFrames } from './frame-promises.ts';
 import { fuzzFrames } from './fuzz-frames.ts';
 import type { Endured } from './stage.ts';
@@ -53,6 +54,18 @@ describe(`fuzzing with the seed ${seed}`, () => {
         const codes = await fuzzCheck(home, sources, new Luck(seed), checks);
         console.log(`seed ${seed}: sup check, by exit code:\n${counted(codes)}`);
         expect([...codes.keys()].filter((code) => code !== 0 && code !== 4)).toEqual([]);
+      }),
+    BOUND_MS,
+  );
+
+  it(
+    `has the daemon apply ${checks} broken ones again by SIGHUP`,
+    () =>
+      withHome(async (home) => {
+        const sources = appFiles().map((file) => readFileSync(file, 'utf8'));
+        const report = await fuzzHangUps(home, sources, new Luck(seed), checks);
+        tellEndured(report);
+        expect(report.refused).toBe(checks);
       }),
     BOUND_MS,
   );

@@ -14,7 +14,7 @@ const PARTS = 9;
 const LOOKS = 3;
 
 const RUNNING = 3;
-const APP = `name: shop\nprocesses:\n  web: {command: sleep 1000}\n  worker: {command: sleep 1000, instances: 2}\n`;
+export const APP = `name: shop\nprocesses:\n  web: {command: sleep 1000}\n  worker: {command: sleep 1000, instances: 2}\n`;
 
 /** What one fuzzes: a daemon with an app that runs, and somebody who goes on asking what is right. */
 export interface Stage {
