@@ -313,6 +313,18 @@ describe('sup start, when not everything comes up', () => {
     );
   });
 
+  it('says once how many there are, and names the first of them', async () => {
+    using folder = tempFolder();
+    writeFileSync(join(folder.path, 'app.yaml'), APP);
+    const unnamed = Array.from({ length: 7 }, (_, at) => `demo/old${at}`);
+    const answers: Answers = { ...willing, 'app.apply': () => ({ plan: [], unnamed, otherApps: [] }) };
+    const { context, out } = fake({ answers });
+    await start(context, asked({ words: [join(folder.path, 'app.yaml')] }));
+    expect(out()).toContain(
+      '7 processes of this app are not named by the file, and left alone: demo/old0, demo/old1, demo/old2, demo/old3, demo/old4 and 2 more (--prune removes them)\n',
+    );
+  });
+
   it('removes that when told to, waits for its end, and says so', async () => {
     using folder = tempFolder();
     writeFileSync(join(folder.path, 'app.yaml'), APP);

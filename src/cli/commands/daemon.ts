@@ -10,7 +10,7 @@ import { type Context, type Daemon, writeJson } from '../context.ts';
 import { findingDaemon } from '../finding-daemon.ts';
 import { followFile, lastOfFile } from '../plain-log.ts';
 import { daemonDetail } from '../render/daemon-detail.ts';
-import { named } from '../render/named.ts';
+import { firstNamed } from '../render/named.ts';
 import { sentence } from '../render/sentence.ts';
 import { runningDaemon } from '../running-daemon.ts';
 import { startingDaemon } from '../starting-daemon.ts';
@@ -74,7 +74,7 @@ async function successor(context: Context): Promise<Daemon | undefined> {
 
 function sayLeftovers({ out }: Context, leftovers: readonly string[]): void {
   if (leftovers.length > 0)
-    out.write(sentence(`of these, left by a daemon that had died: ${named(leftovers)}`, out.width));
+    out.write(sentence(`of these, left by a daemon that had died: ${firstNamed(leftovers)}`, out.width));
 }
 
 /** The order to stop everything, and how far it is meanwhile. SupError NOT_DOWN when it takes longer than anybody waits. */

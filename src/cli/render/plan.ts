@@ -1,7 +1,7 @@
 import type { PlanChange, PlanItem } from '../../protocol/methods.ts';
 import { escapeControls } from '../../logs/escape.ts';
 import { hang } from './cut.ts';
-import { named } from './named.ts';
+import { firstNamed, named } from './named.ts';
 import type { Paint } from './paint.ts';
 import { sentence } from './sentence.ts';
 
@@ -43,7 +43,7 @@ export function unnamedLine(ids: readonly string[], width: number | null = null)
   if (ids.length === 0) return '';
   const what = ids.length === 1 ? '1 process of this app is' : `${ids.length} processes of this app are`;
   const prune = `--prune removes ${ids.length === 1 ? 'it' : 'them'}`;
-  return sentence(`${what} not named by the file, and left alone: ${named(ids)} (${prune})`, width);
+  return sentence(`${what} not named by the file, and left alone: ${firstNamed(ids)} (${prune})`, width);
 }
 
 /** Apps that the same file brought under other names, and that go on; empty where there are none. */
