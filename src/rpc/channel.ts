@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { SupError } from '../errors/sup-error.ts';
+import type { Backlog } from './backlog.ts';
 import { FrameSplitter } from './frame.ts';
 
 /** Beyond this many bytes that the other side has not taken, what may be lost is lost. */
@@ -36,6 +37,7 @@ export class Channel {
   readonly #listener: ChannelListener;
   readonly #splitter = new FrameSplitter();
   readonly #frameBoundMs: number | null;
+  readonly #backlog: Backlog | null;
   #inbox: Buffer[] = [];
   #next = 0;
   #outbox: string[] = [];
@@ -49,11 +51,15 @@ export class Channel {
   #frameTimer: NodeJS.Timeout | undefined;
   #lingerTimer: NodeJS.Timeout | undefined;
 
-  /** `frameBoundMs`: how long the first line, and each one that has begun, may take while it is read; null: for ever. */
-  constructor(socket: Socket, listener: ChannelListener, frameBoundMs: number | null) {
+  /**
+   * `frameBoundMs`: how long the first line, and each one that has begun, may take while it is read; null: for ever.
+   * `backlog`: of all channels of this process; null: this is the only one.
+   */
+  constructor(socket: Socket, listener: ChannelListener, frameBoundMs: number | null, backlog: Backlog | null = null) {
     this.#socket = socket;
     this.#listener = listener;
     this.#frameBoundMs = frameBoundMs;
+    this.#backlog = backlog;
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('drain', () => this.#drained());
     socket.on('end', () => {
@@ -84,7 +90,9 @@ export class Channel {
   /** Sends a line unless the other side does not keep up; says whether it did. */
   offer(text: string): boolean {
     const bytes = Buffer.byteLength(text);
-    if (this.#phase === 'closing' || this.queuedBytes + bytes > MAX_QUEUED_BYTES) return false;
+    const queued = this.queuedBytes + bytes;
+    if (this.#phase === 'closing' || queued > MAX_QUEUED_BYTES) return false;
+    if (this.#backlog !== null && !this.#backlog.admits(queued)) return false;
     this.#queue(text, bytes);
     return true;
   }
@@ -170,6 +178,7 @@ export class Channel {
   #queue(text: string, bytes: number): void {
     this.#outbox.push(text);
     this.#outboxBytes += bytes;
+    this.#backlog?.added(bytes);
     if (this.#flushing || this.#socket.writableNeedDrain) return;
     this.#flushing = true;
     process.nextTick(() => {

@@ -3,6 +3,7 @@ import { SupError } from '../errors/sup-error.ts';
 import { toWire } from '../errors/wire.ts';
 import { descriptorLimit } from '../platform/descriptors.ts';
 import type { Endpoints } from '../platform/platform.ts';
+import { Backlog } from './backlog.ts';
 import { Channel } from './channel.ts';
 import { errorText } from './message.ts';
 import { type Service, Session } from './session.ts';
@@ -37,6 +38,7 @@ export class Listener implements AsyncDisposable {
   readonly #limit: number;
   #server: Server;
   readonly #sessions = new Set<Session>();
+  readonly #backlog = new Backlog(() => this.queuedBytes);
   #emptied: (() => void) | undefined;
   #droppedBefore = 0;
   #closing = false;
@@ -107,7 +109,8 @@ export class Listener implements AsyncDisposable {
   #accept(socket: Socket): void {
     if (this.#sessions.size >= this.#limit) return turnAway(socket, this.#limit);
     const session = new Session(this.#options, (ended) => this.#forget(ended));
-    session.attach(new Channel(socket, session, this.#options.frameBoundMs ?? FRAME_BOUND_MS));
+    const frameBoundMs = this.#options.frameBoundMs ?? FRAME_BOUND_MS;
+    session.attach(new Channel(socket, session, frameBoundMs, this.#backlog));
     this.#sessions.add(session);
   }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/protocol/methods.ts';
 import type { ProcessView } from '../../src/protocol/view.ts';
+import { FAIR_QUEUED_BYTES, MAX_QUEUED_TOTAL_BYTES } from '../../src/rpc/backlog.ts';
 import { MAX_QUEUED_BYTES, PAUSE_READING_BYTES } from '../../src/rpc/channel.ts';
 import { MAX_FRAME_BYTES } from '../../src/rpc/frame.ts';
 import { until } from '../helpers/until.ts';
@@ -57,6 +58,53 @@ describe('a client that reads slowly', () => {
     await slow[Symbol.asyncDispose]();
     await until(() => daemon.listener.connections === 1, 'the slow one has left');
     expect(daemon.listener.dropped).toBe(lost);
+  });
+
+  it('is one of many, and all together cost no more than a few of them; who keeps up loses nothing', async () => {
+    const followers: Caller[] = [];
+    await using daemon = await fakeDaemon({
+      'notices.follow': (_, caller) => {
+        followers.push(caller);
+        return { cursor: 'life1-0', missed: null };
+      },
+    });
+    const clients: RawClient[] = [];
+    await using _ = {
+      [Symbol.asyncDispose]: async () => {
+        for (const client of clients) await client[Symbol.asyncDispose]();
+      },
+    };
+    const join = async (): Promise<RawClient> => {
+      const client = new RawClient(daemon.endpoint);
+      clients.push(client);
+      client.ask(1, 'notices.follow', {});
+      await client.hear(1);
+      return client;
+    };
+    const slow = await Promise.all(Array.from({ length: 20 }, join));
+    for (const { socket } of slow) socket.pause();
+    const quick = await join();
+    const padding = 'x'.repeat(900);
+    const total = 4_000;
+    let most = 0;
+    for (let cursor = 1; cursor <= total; cursor += 1) {
+      for (const { notify } of followers) notify('notice', { cursor, padding });
+      if (cursor % 20 === 0) await quick.hear(1 + cursor);
+      most = Math.max(most, daemon.listener.queuedBytes);
+    }
+    expect(most).toBeGreaterThan(MAX_QUEUED_TOTAL_BYTES / 2);
+    expect(most).toBeLessThanOrEqual(MAX_QUEUED_TOTAL_BYTES + (slow.length + 1) * FAIR_QUEUED_BYTES);
+    expect(quick.answers.slice(1).map(({ params }) => params?.['cursor'])).toEqual(
+      Array.from({ length: total }, (_, at) => at + 1),
+    );
+    // Those who read again get what was kept of theirs, and what is new.
+    for (const { socket } of slow) socket.resume();
+    await until(() => daemon.listener.queuedBytes === 0, 'all is taken');
+    for (const { notify } of followers) notify('notice', { cursor: total + 1 });
+    for (const { answers } of slow) {
+      await until(() => answers.at(-1)?.params?.['cursor'] === total + 1, 'what is new');
+      expect(answers.length).toBeLessThan(total);
+    }
   });
 
   it('is not read from while it leaves its answers lying, and loses none of them', async () => {
