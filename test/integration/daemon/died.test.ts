@@ -46,9 +46,10 @@ describe.each(['auto', 'proc'])('what a daemon that was killed left, with trees 
     withHome(async (home) => {
       const pids = await orphaned(home, mechanism);
       const { code, stdout, stderr } = await home.run({ env: { SUP_TREES: mechanism } }, 'daemon', 'stop');
-      expect([code, stderr]).toEqual([
+      // On a busy machine, how long it takes is said as well.
+      expect([code, stderr.split('\n')[0]]).toEqual([
         0,
-        'the daemon that ran here has died: another one is started to end what it left\n',
+        'the daemon that ran here has died: another one is started to end what it left',
       ]);
       expect(stdout).toMatch(
         /^stopped 1 process; the daemon has ended \(.*\)\nof these, left by a daemon that had died: default\/k1@0\n$/,
