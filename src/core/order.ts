@@ -48,8 +48,12 @@ export function families(instances: readonly Instance[]): readonly (readonly Ins
   const familyOf = new Map(all.map((group) => [group, [group]]));
   for (const group of all) {
     for (const below of group.below) {
-      const whole = [...new Set([...(familyOf.get(group) ?? []), ...(familyOf.get(below) ?? [])])];
-      for (const member of whole) familyOf.set(member, whole);
+      const [one, other] = [familyOf.get(group) ?? [], familyOf.get(below) ?? []];
+      if (one === other) continue;
+      // The smaller joins the larger, so that no member moves often.
+      const [small, large] = one.length < other.length ? [one, other] : [other, one];
+      large.push(...small);
+      for (const member of small) familyOf.set(member, large);
     }
   }
   return [...new Set(familyOf.values())].map((family) => family.flatMap(({ ids }) => ids));

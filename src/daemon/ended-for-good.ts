@@ -1,5 +1,6 @@
 import type { InstanceId } from '../base/process.ts';
 import { isMet } from '../core/order.ts';
+import { RESET_BY_PERSON } from '../core/reason.ts';
 import { deadline, type Instance } from '../core/state.ts';
 import type { Fleet } from './fleet.ts';
 import { isAtRest } from './orderly.ts';
@@ -7,8 +8,11 @@ import { isAtRest } from './orderly.ts';
 /** At rest, and nothing will start it but a person. */
 export const isForGood = (instance: Instance): boolean => isAtRest(instance) && deadline(instance) === undefined;
 
-/** The same, and of itself. */
-export const hasEndedForGood = (instance: Instance): boolean => instance.want === 'up' && isForGood(instance);
+/** The same, and of itself: what a person has reset is as if it had not been tried. */
+export const hasEndedForGood = (instance: Instance): boolean =>
+  instance.want === 'up' && isForGood(instance) && !isReset(instance);
+
+const isReset = ({ state }: Instance): boolean => state.kind === 'stopped' && state.reason === RESET_BY_PERSON;
 
 /**
  * Waits for something that has ended for good without coming to what is asked of it, or that waits in vain itself. What a

@@ -35,8 +35,9 @@ export class Essential {
 
   changed(before: Instance, after: Instance): void {
     if (hasEndedForGood(after) && !hasEndedForGood(before)) this.#over(after);
-    // It may begin to wait for what has ended long ago.
-    else if (after.state.kind === 'waiting' && before.state.kind !== 'waiting') this.#review(after);
+    // It may begin to wait for what has ended long ago; who restarts it by hand is told so, and may mend that.
+    else if (after.state.kind === 'waiting' && before.state.kind !== 'waiting' && !isRestarted(before))
+      this.#review(after);
   }
 
   /** What ended may be essential, or what an essential one waited for. */
@@ -64,6 +65,8 @@ export class Essential {
     return `can never start, it waits for ${what.join(', ')}`;
   }
 }
+
+const isRestarted = ({ state }: Instance): boolean => state.kind === 'stopping' && state.afresh;
 
 /** 0 is success, so a failure never has it. */
 function codeOf({ state, last }: Instance): number {

@@ -8,7 +8,7 @@ import type { Fleet } from './fleet.ts';
 import { isAtRest, type Orderly } from './orderly.ts';
 import type { Look } from './settler.ts';
 
-/** What a slot is looked at in, and with whom. `until`: when the one who waits is told, at the latest. */
+/** What a slot is looked at in, and with whom. `until`: the one who waits is told by then, at the latest. */
 export interface Surroundings {
   readonly fleet: Fleet;
   readonly orderly: Orderly;

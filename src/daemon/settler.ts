@@ -33,7 +33,8 @@ export class Settler implements Disposable {
 
   /** Resolves with the ids that were not done within the bound; none when all were. */
   wait(wait: Wait): Promise<ReadonlySet<InstanceId>> {
-    if (this.#isOver) return Promise.resolve(new Set(wait.ids));
+    // Who has gone already is never heard of again.
+    if (this.#isOver || wait.gone?.aborted === true) return Promise.resolve(new Set(wait.ids));
     return new Promise((resolve) => {
       const waiter = new Waiter(wait, (pending) => {
         this.#waiters.delete(waiter);

@@ -104,12 +104,17 @@ export interface Methods {
   };
   /**
    * Waits until all ids are settled at the same moment: ready, at rest, failed, forgotten, or waiting for a next try that
-   * comes later than `timeoutMs` (`until: settled`); or until each is at rest or forgotten (`until: stopped`); at most
+   * comes later than `patienceMs` (= `timeoutMs`; `until: settled`); or until each is at rest or forgotten (`until: stopped`); at most
    * `timeoutMs`. A run that follows a failure is settled when it has held out for a second. `pending` names those that are
    * not settled; `overtaken` those that nobody wants up any more: somebody stopped or deleted them meanwhile.
    */
   'process.settle': {
-    params: { readonly ids: readonly string[]; readonly until: 'settled' | 'stopped'; readonly timeoutMs: number };
+    params: {
+      readonly ids: readonly string[];
+      readonly until: 'settled' | 'stopped';
+      readonly timeoutMs: number;
+      readonly patienceMs?: number;
+    };
     result: {
       readonly views: readonly ProcessView[];
       readonly pending: readonly string[];

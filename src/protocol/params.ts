@@ -114,7 +114,7 @@ const shapes: { readonly [M in Method]: Readonly<Record<string, Field>> } = {
   'process.blueprint': { target: must(word) },
   'process.scale': { target: must(word), count: must(instances), specs: must(specs) },
   'process.reset': { targets: must(words) },
-  'process.settle': { ids: must(words), until: must(until), timeoutMs: must(timeout) },
+  'process.settle': { ids: must(words), until: must(until), timeoutMs: must(timeout), patienceMs: may(timeout) },
   'logs.locate': { targets: must(words) },
   'notices.list': { since: may(cursor), last: may(count) },
   'notices.follow': { since: may(cursor) },

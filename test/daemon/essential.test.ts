@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Exit } from '../../src/base/process.ts';
 import { type Cause, type Instance, newborn, type State } from '../../src/core/state.ts';
+import { RESET_BY_PERSON } from '../../src/core/reason.ts';
 import { Essential } from '../../src/daemon/essential.ts';
+import { stopping } from '../core/instances.ts';
 import { aSpec, type SpecParts } from '../core/specs.ts';
 import { webOf } from '../spec/app-text.ts';
 
@@ -127,6 +129,12 @@ describe('an essential process that waits', () => {
     expect(toldOf([main, given(failed, 'down')])).toEqual([]);
     expect(toldOf([migrate({}), main], { state: stopped })).toEqual([]);
     expect(toldOf([migrate(running), main], { state: stopped })).toEqual([]);
+    expect(toldOf([main, given({ kind: 'stopped', reason: RESET_BY_PERSON })])).toEqual([]);
+  });
+
+  it('is left to the person whose restart made it wait', () => {
+    expect(toldOf([given(failed), main], { state: stopping({ afresh: true }) })).toEqual([]);
+    expect(toldOf([given(failed), main], { state: stopping({ afresh: false }) })).toHaveLength(1);
   });
 
   it('on one that waits for it does not wait for ever to find out', () => {

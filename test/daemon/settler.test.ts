@@ -27,6 +27,9 @@ describe('Settler', () => {
     const left = settler.wait({ ids: ['a'], done: () => false, timeoutMs: 60_000, gone: gone.signal });
     gone.abort();
     expect([...(await left)]).toEqual(['a']);
+    // Also of one who had left before.
+    const late = settler.wait({ ids: ['a'], done: () => false, timeoutMs: 60_000, gone: gone.signal });
+    expect([...(await late)]).toEqual(['a']);
     const ended = settler.wait({ ids: ['a'], done: () => false, timeoutMs: 60_000 });
     settler[Symbol.dispose]();
     expect([...(await ended)]).toEqual(['a']);

@@ -5,8 +5,8 @@ import { blueprintOf } from '../../spec/blueprints.ts';
 import { MAX_PROCESSES } from '../../spec/bounds.ts';
 import { freeNumbers } from '../../spec/free-numbers.ts';
 import type { ProcessSpec } from '../../spec/types.ts';
-import { START_MARGIN_MS } from '../bounds.ts';
 import { type Context, writeJson } from '../context.ts';
+import { untilUpAgain } from '../known-bounds.ts';
 import { named } from '../render/named.ts';
 import { planLines } from '../render/plan.ts';
 import { runningDaemon } from '../running-daemon.ts';
@@ -53,8 +53,8 @@ export async function scale(context: Context, request: ScaleRequest): Promise<vo
     if (context.json) writeJson(context, { plan, processes: [], pending: [] });
     return;
   }
-  const longest = Math.max(0, ...specs.map(({ startTimeoutMs }) => startTimeoutMs));
-  const bound = request.timeoutMs ?? longest + START_MARGIN_MS;
+  // What was on its way out has to stop before it comes back.
+  const bound = request.timeoutMs ?? untilUpAgain(daemon);
   await waitUp(context, daemon, { plan, ids, bound, since, more: {} });
 }
 

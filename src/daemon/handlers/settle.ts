@@ -1,3 +1,4 @@
+import type { Millis } from '../../base/time.ts';
 import type { InstanceId } from '../../base/process.ts';
 import type { Handler } from '../../protocol/methods.ts';
 import type { Context } from '../context.ts';
@@ -9,7 +10,7 @@ import { shownId } from '../slot.ts';
 /** A name that nothing has (any more) counts as gone, and so as settled. */
 export const settle =
   (context: Context): Handler<'process.settle'> =>
-  async ({ ids, until, timeoutMs }, caller) => {
+  async ({ ids, until, timeoutMs, patienceMs = timeoutMs }, caller) => {
     const { fleet, orderly } = context;
     const inside = new Map(fleet.instances().map(({ id, spec }) => [shownId(spec), id]));
     // What an earlier daemon left has no slot here and goes by its inner name.
@@ -18,7 +19,7 @@ export const settle =
     const pending =
       until === 'stopped'
         ? await context.settler.wait({ ...wait, done: (id) => orderly.stopped(id) })
-        : await allSettled(context, wait);
+        : await allSettled(context, wait, patienceMs);
     // Who is being restarted in order is wanted up, also while he is down.
     const isWanted = (id: InstanceId | undefined): boolean =>
       id !== undefined && (fleet.instance(id)?.want === 'up' || orderly.coming(id) === 'restart');
@@ -33,9 +34,10 @@ export const settle =
 async function allSettled(
   { clock, fleet, orderly, settler }: Context,
   wait: Omit<Wait, 'done'>,
+  patienceMs: Millis,
 ): Promise<ReadonlySet<InstanceId>> {
   const until = clock.now() + Math.min(wait.timeoutMs, MAX_SETTLE_MS);
-  const around = { clock, fleet, orderly, until };
+  const around = { clock, fleet, orderly, until: clock.now() + patienceMs };
   const done = (id: InstanceId) => settled(id, around);
   for (;;) {
     const pending = await settler.wait({ ...wait, done, timeoutMs: Math.max(0, until - clock.now()) });

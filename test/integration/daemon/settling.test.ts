@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ProcessView } from '../../../src/protocol/view.ts';
 import { type TestHome, withHome } from '../../helpers/home.ts';
@@ -14,6 +16,22 @@ const app = (home: TestHome, ...lines: readonly string[]): string =>
   home.write('app.yaml', ['name: l', 'processes:', ...lines.map((line) => `  ${line}`), ''].join('\n'));
 const look = async (home: TestHome, name: string): Promise<ProcessView | undefined> =>
   (await home.json<ProcessView[]>('ls', name))[0];
+
+describe('sup restart of what crashes', () => {
+  it('waits for a next try that comes later than the first look, as a start from a file does', () =>
+    withHome(async (home) => {
+      const once = "if [ -e up ]; then exec sleep 1000; else touch up; exit 2; fi";
+      const file = app(
+        home,
+        `a: {shell: true, command: "${once}", restart: {delay: 5s, factor: 1, jitter: 0, limit: {burst: 3, interval: 5m}}}`,
+      );
+      home.write('up', '');
+      await home.ok('start', file);
+      rmSync(join(home.dir, 'up'));
+      const said = await home.sup('restart', 'a');
+      expect([said.code, said.stdout]).toEqual([0, expect.stringMatching(/^l\/a {2}running {2}pid \d+$/m)]);
+    }));
+});
 
 describe('sup start of what crashes', () => {
   it('ends as soon as nothing more can come within its bound, and says why', () =>
