@@ -20,8 +20,8 @@ interface Tree {
 
 /**
  * Knows the process tree of each run, carries signals to it and, when its main process has ended,
- * tells the moment at which the last of it is gone. Where a look at one tree costs a pass over the
- * whole system, many trees that end together share one.
+ * tells the moment at which the last of it is gone. A look may cost a pass over the whole system: many trees that end
+ * together share one.
  */
 export class Reaper implements Disposable {
   readonly #trees = new Map<InstanceId, Tree>();
@@ -108,7 +108,6 @@ export class Reaper implements Disposable {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
     this.#due.add(id);
-    if (this.#platform.mechanism === 'cgroup') return this.#lookAtAll();
     if (this.#scheduled) return;
     this.#scheduled = true;
     // Exits that the kernel reported together are all in by then.

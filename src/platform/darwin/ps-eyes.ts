@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { InstanceId, Pid } from '../../base/process.ts';
 import type { Row } from '../posix/membership.ts';
-import type { Eyes } from '../posix/pass-trees.ts';
+import type { Eyes } from '../posix/eyes.ts';
 import { parseMarkers, parsePs, PS_COLUMNS } from './ps.ts';
 
 const PS = '/bin/ps';
@@ -23,6 +23,12 @@ export function psEyes(tag: string): Eyes {
       return { rows: parsePs(ps('-axo', PS_COLUMNS)), vanished: 0 };
     },
     row: (pid): Row | undefined => parsePs(ps('-p', String(pid), '-o', PS_COLUMNS))[0],
+    lastPid: () => undefined,
+    newborn: () => undefined,
+    givenOut: () => undefined,
+    pidSpace: 0,
+    offspring: () => undefined,
+    takeDoubt: () => false,
     same: () => true,
     mark: (start) => `at:${start}`,
     start: (birth) => (/^at:\d+$/.test(birth) ? Number(birth.slice(3)) : undefined),

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Row } from '../posix/membership.ts';
-import type { Census } from '../posix/pass-trees.ts';
+import type { Census } from '../posix/eyes.ts';
 import { withSpares } from '../posix/spare-descriptors.ts';
 import { readInto } from './proc-file.ts';
 import { parseStat, STAT_BYTES } from './stat.ts';

@@ -84,10 +84,9 @@ function inLeaves(leaves: Leaves, pass: PassTrees, births: Births, spares: Dispo
     births,
     trees,
     grow: ({ id, errand }, start) =>
-      leaves.within(id, (inside) => {
+      leaves.within(id, () => {
         const child = start();
-        if (errand === undefined) trees.launched(id, child.birth, inside);
-        else trees.joined(id, inside);
+        if (errand === undefined) trees.launched(id, child);
         return child;
       }),
     [Symbol.dispose]() {

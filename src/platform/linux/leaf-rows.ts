@@ -38,7 +38,8 @@ function processOf(tid: number, births: Births): StatRow | undefined {
   return pid === undefined ? undefined : births.row(pid);
 }
 
-function leaderOf(tid: number): Pid | undefined {
+/** The process that this thread is one of. */
+export function leaderOf(tid: number): Pid | undefined {
   const length = readInto(`/proc/${tid}/status`, bytes);
   const found = length === undefined ? null : /^Tgid:\s*(\d+)$/m.exec(bytes.toString('latin1', 0, length));
   return found?.[1] === undefined ? undefined : Number(found[1]);

@@ -11,19 +11,18 @@ import { processesOf } from './leaf-rows.ts';
 import type { Leaves } from './leaves.ts';
 
 /**
- * Trees as their leaves hold them: exactly, whatever a process does to its session, its parents or its
- * environment. A tree that was not born in a leaf (its daemon had none, or the leaf could not be made) is looked
- * for in /proc as well.
+ * Trees as their leaves hold them, whatever a process does to its session, its parents or its environment, and with
+ * them what has gone to another cgroup, as one pass over /proc finds it: a process of root can write itself into any,
+ * and login sessions, `systemd-run --scope` and the like move what they start by design.
  */
 export class LeafTrees implements Trees {
   readonly #leaves: Leaves;
   readonly #proc: PassTrees;
   readonly #births: Births;
-  /** What this daemon started itself: where each main process was born. */
-  readonly #launched = new Map<InstanceId, { readonly birth: Birth; readonly inside: boolean }>();
-
-  /** Slots of which a command beside the main process was born outside of the leaf. */
-  readonly #strayed = new Set<InstanceId>();
+  /** The trees that one may be asked to signal, to be looked for all at once. */
+  readonly #known = new Map<InstanceId, TreeRef>();
+  /** Who lives in them, for whoever signals one after the other in the same breath. */
+  #survey: ReadonlyMap<InstanceId, readonly Row[]> | undefined;
 
   constructor(leaves: Leaves, proc: PassTrees, births: Births) {
     this.#leaves = leaves;
@@ -35,46 +34,28 @@ export class LeafTrees implements Trees {
     return this.#leaves.usable ? 'cgroup' : 'proc';
   }
 
-  launched(id: InstanceId, birth: Birth, inside: boolean): void {
-    this.#launched.set(id, { birth, inside });
-    this.#proc.witness(id, birth);
-  }
-
-  /** A command beside the main process was born. */
-  joined(id: InstanceId, inside: boolean): void {
-    if (!inside) this.#strayed.add(id);
+  launched(id: InstanceId, main: LaunchedChild): void {
+    this.#know({ id, main });
+    this.#proc.witness(id, main.birth);
   }
 
   members(refs: readonly TreeRef[]): ReadonlyMap<InstanceId, readonly Member[]> {
-    const found = new Map<InstanceId, readonly Member[]>(refs.map((ref) => [ref.id, this.#members(ref)]));
-    const outside = refs.filter((ref) => this.#isOutside(ref));
-    if (outside.length === 0) return found;
-    for (const [id, members] of this.#proc.members(outside)) {
-      const known = found.get(id) ?? [];
-      const pids = new Set(known.map(({ pid }) => pid));
-      found.set(id, [...known, ...members.filter(({ pid }) => !pids.has(pid))]);
-    }
-    return found;
+    const outside = this.#proc.rows(refs);
+    const mark = ({ pid, ppid, comm, start }: Row): Member => ({ pid, ppid, comm, birth: this.#births.mark(start) });
+    return new Map(refs.map(({ id }) => [id, united(this.#inside(id), outside.get(id)).map(mark)]));
   }
 
+  /** An empty leaf alone does not say that nobody lives: whoever went to another cgroup is looked for, for all trees at once. */
   populated(refs: readonly TreeRef[]): ReadonlySet<InstanceId> {
-    const alive = new Set<InstanceId>();
-    const outside: TreeRef[] = [];
-    for (const ref of refs) {
-      const leaves = this.#leaves.foldersOf(ref.id).map(isPopulated);
-      if (leaves.includes(true)) alive.add(ref.id);
-      else if (!leaves.includes(false) || this.#isOutside(ref)) outside.push(ref);
-    }
-    if (outside.length > 0) for (const id of this.#proc.populated(outside)) alive.add(id);
-    return alive;
+    const [full, empty] = [[] as TreeRef[], [] as TreeRef[]];
+    for (const ref of refs) (this.#leaves.foldersOf(ref.id).some(isFull) ? full : empty).push(ref);
+    const outside = empty.length === 0 ? [] : this.#proc.populated(empty);
+    return new Set([...full.map(({ id }) => id), ...outside]);
   }
 
   signal(ref: TreeRef, signal: SignalName, to: 'main' | 'tree' | 'rest'): number {
     if (to === 'main') return this.#proc.signal(ref, signal, to);
-    return unlessExhausted(0, () => {
-      const outside = this.#isOutside(ref) ? this.#proc.signal(ref, signal, to) : 0;
-      return outside + this.#signalLeaves(ref, signal, to);
-    });
+    return unlessExhausted(0, () => this.#signalAll(ref, signal, to));
   }
 
   signalGroup(leader: LaunchedChild, signal: SignalName): boolean {
@@ -86,12 +67,13 @@ export class LeafTrees implements Trees {
   }
 
   strays(): ReadonlySet<InstanceId> {
-    return new Set([...this.#leaves.populated(), ...this.#proc.strays()]);
+    const found = new Set([...this.#leaves.populated(), ...this.#proc.strays()]);
+    for (const id of found) this.#know({ id, main: null });
+    return found;
   }
 
   release(id: InstanceId): void {
-    this.#launched.delete(id);
-    this.#strayed.delete(id);
+    this.#known.delete(id);
     this.#proc.release(id);
     this.#leaves.release(id);
   }
@@ -100,41 +82,62 @@ export class LeafTrees implements Trees {
     return this.#births.of(pid);
   }
 
-  #signalLeaves(ref: TreeRef, signal: SignalName, to: 'tree' | 'rest'): number {
+  #signalAll(ref: TreeRef, signal: SignalName, to: 'tree' | 'rest'): number {
     const spared = to === 'rest' && this.#mainLives(ref) ? ref.main?.pid : undefined;
-    const list = (): readonly Row[] => this.#rows(ref.id);
-    const same = (row: Row): boolean => this.#births.row(row.pid)?.start === row.start;
-    if (signal === 'SIGKILL') {
-      const kill = (): number => slay({ list, same, session: ref.main?.pid, spared });
-      // One that is to live is not to feel it: freezing cuts short the calls in which a process waits.
-      return spared === undefined ? whileFrozen(this.#existing(ref.id), kill) : kill();
-    }
-    return list().filter((row) => row.pid !== spared && same(row) && sendTo(row.pid, signal)).length;
+    const inside = this.#inside(ref.id);
+    // What is in the leaf dies while one looks for the others.
+    const killed = signal === 'SIGKILL' ? this.#slay(ref, spared) : 0;
+    const all = united(inside, this.#surveyed(ref));
+    if (signal === 'SIGKILL')
+      return all.length === inside.length ? killed : killed + this.#proc.signal(ref, signal, to);
+    return all.filter((row) => row.pid !== spared && this.#isSame(row) && sendTo(row.pid, signal)).length;
   }
 
-  #members({ id }: TreeRef): readonly Member[] {
-    return this.#rows(id).map(({ pid, ppid, comm, start }) => ({ pid, ppid, comm, birth: this.#births.mark(start) }));
+  #slay(ref: TreeRef, spared: Pid | undefined): number {
+    const list = (): readonly Row[] => this.#inside(ref.id);
+    const same = (row: Row): boolean => this.#isSame(row);
+    const kill = (): number => slay({ list, same, session: ref.main?.pid, spared });
+    // One that is to live is not to feel it: freezing cuts short the calls in which a process waits.
+    return spared === undefined ? whileFrozen(this.#existing(ref.id), kill) : kill();
   }
 
-  #rows(id: InstanceId): readonly Row[] {
+  #inside(id: InstanceId): readonly Row[] {
     return processesOf(this.#leaves.foldersOf(id).flatMap(threadsIn), this.#births);
   }
 
-  /** Whether some of the tree may live outside of its leaf. */
-  #isOutside(ref: TreeRef): boolean {
-    if (this.#strayed.has(ref.id)) return true;
-    const launched = this.#launched.get(ref.id);
-    if (launched !== undefined && launched.birth === ref.main?.birth) return !launched.inside;
-    const leaves = this.#existing(ref.id);
-    if (leaves.length === 0) return true;
-    return this.#mainLives(ref) && !this.#rows(ref.id).some(({ pid }) => pid === ref.main?.pid);
+  /** As a pass over /proc shows the tree; one pass is enough for all that are asked about before anything else has run. */
+  #surveyed(ref: TreeRef): readonly Row[] {
+    if (this.#known.get(ref.id)?.main?.birth !== ref.main?.birth || !this.#known.has(ref.id)) this.#know(ref);
+    if (this.#survey === undefined) {
+      this.#survey = this.#proc.rows([...this.#known.values()]);
+      queueMicrotask(() => {
+        this.#survey = undefined;
+      });
+    }
+    return this.#survey.get(ref.id) ?? [];
+  }
+
+  #know(ref: TreeRef): void {
+    this.#known.set(ref.id, ref);
+    this.#survey = undefined;
   }
 
   #existing(id: InstanceId): readonly string[] {
     return this.#leaves.foldersOf(id).filter((leaf) => isPopulated(leaf) !== undefined);
   }
 
+  #isSame({ pid, start }: Row): boolean {
+    return this.#births.row(pid)?.start === start;
+  }
+
   #mainLives({ main }: TreeRef): boolean {
     return main !== null && this.#births.of(main.pid) === main.birth;
   }
+}
+
+const isFull = (leaf: string): boolean => isPopulated(leaf) === true;
+
+function united(inside: readonly Row[], found: readonly Row[] = []): readonly Row[] {
+  const pids = new Set(inside.map(({ pid }) => pid));
+  return [...inside, ...found.filter(({ pid }) => !pids.has(pid))];
 }

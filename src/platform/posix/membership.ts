@@ -85,6 +85,27 @@ function alive(rows: readonly Row[], owners: Owners): Map<InstanceId, readonly R
   return members;
 }
 
+/**
+ * Who belongs to which tree, for those who were born after the pass that found `trees`: by session, by parent, by marker.
+ */
+export function kinship(
+  rows: readonly Row[],
+  trees: ReadonlyMap<InstanceId, readonly Row[]>,
+  wanted: readonly Wanted[],
+  markedAs: (row: Row) => InstanceId | undefined,
+): (row: Row) => InstanceId | undefined {
+  const sessions = sessionsOf(wanted, new Map(rows.map((row) => [row.pid, row])));
+  const owners = new Map<Pid, InstanceId>();
+  for (const [id, members] of trees) for (const { pid } of members) owners.set(pid, id);
+  const asked = new Set(wanted.map(({ id }) => id));
+  return (row) => {
+    const id = sessions.get(row.session) ?? owners.get(row.ppid) ?? markedAs(row);
+    if (id === undefined || !asked.has(id)) return undefined;
+    owners.set(row.pid, id);
+    return id;
+  };
+}
+
 /** The sessions that are wholly made of members: those that a main process leads, or led as long as it was seen. */
 function sessionsOf(wanted: readonly Wanted[], byPid: ReadonlyMap<Pid, Row>): Map<Pid, InstanceId> {
   const sessions = new Map<Pid, InstanceId>();

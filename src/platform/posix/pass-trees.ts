@@ -1,40 +1,24 @@
 import process from 'node:process';
 import type { Birth, InstanceId, Pid, SignalName } from '../../base/process.ts';
+import type { Millis } from '../../base/time.ts';
 import type { LaunchedChild, Member, TreeRef, Trees } from '../platform.ts';
-import { membership, type Row, type Wanted } from './membership.ts';
+import type { Census, Eyes } from './eyes.ts';
+import { Launches } from './launches.ts';
+import { kinship, membership, type Row, type Wanted } from './membership.ts';
+import { meetNewborns } from './newborns.ts';
 import { sendTo, sendToGroup } from './send.ts';
 import { slay } from './slay.ts';
 import { unlessExhausted } from './spare-descriptors.ts';
 
-/** A tree is believed empty after a pass in which nothing ended under its eyes, or after so many passes. */
+/** A tree is believed empty after a pass that has certainly met everybody; after so many that have not, one looks again later. */
 export const EMPTY_PASSES_MAX = 4;
-
-export interface Census {
-  readonly rows: readonly Row[];
-  /**
-   * Processes that were listed and had ended before they were read. Each may have had a child that was born
-   * too late to be listed, so that the pass has seen neither.
-   */
-  readonly vanished: number;
-}
-
-/** What one system shows of its processes. */
-export interface Eyes {
-  readonly mechanism: 'proc' | 'ps';
-  /** Every process of the system, in one pass. */
-  census(): Census;
-  /** One process as it is now, or undefined when there is none with this pid. */
-  row(pid: Pid): Row | undefined;
-  /** Whether a process of the last pass is still the same and alive. */
-  same(row: Row): boolean;
-  mark(start: number): Birth;
-  /** The start time in a mark, or undefined when it cannot be one of this boot. */
-  start(birth: Birth): number | undefined;
-  /** The instance that the process names in its environment, as far as it is one of this home. */
-  markedAs(row: Row): InstanceId | undefined;
-  /** Only these exist any more. */
-  retain(rows: readonly Row[]): void;
-}
+/** So many of these look where the tree must be, the others at the whole system. */
+const NEAR_PASSES_MAX = 2;
+/**
+ * A tree of which no pass in so long a time has met anybody is believed empty, though none was certain: where processes
+ * end all the time and the system does not tell who was born last, no pass ever is.
+ */
+export const UNSURE_MAX_MS: Millis = 1_000;
 
 /**
  * Trees as a pass over all processes of the system shows them: by descent, by session and by the marker in
@@ -45,21 +29,31 @@ export class PassTrees implements Trees {
   readonly #eyes: Eyes;
   /** The main process of each slot that was seen alive by this daemon. */
   readonly #witnessed = new Map<InstanceId, Birth>();
+  readonly #launches: Launches;
+  /** Since when no pass has been certain of a tree of which none has met anybody either. */
+  readonly #unsure = new Map<InstanceId, Millis>();
   #dead: ReadonlySet<string> = new Set();
   /** What the last look showed, for whoever kills because of it in the same breath: a pass over the system is what costs. */
   #fresh: ReadonlyMap<InstanceId, readonly Row[]> = new Map();
 
   constructor(eyes: Eyes) {
     this.#eyes = eyes;
+    this.#launches = new Launches(eyes);
   }
 
   get mechanism(): 'proc' | 'ps' {
     return this.#eyes.mechanism;
   }
 
-  /** The main process of `id` is alive before the eyes of this daemon. */
+  /** This daemon has just launched the main process of `id`. */
   witness(id: InstanceId, birth: Birth): void {
     this.#witnessed.set(id, birth);
+    this.#launches.note(id, birth);
+  }
+
+  /** Every live process of each tree, as one pass shows them. */
+  rows(refs: readonly TreeRef[]): ReadonlyMap<InstanceId, readonly Row[]> {
+    return this.#look(refs).trees;
   }
 
   members(refs: readonly TreeRef[]): ReadonlyMap<InstanceId, readonly Member[]> {
@@ -71,10 +65,13 @@ export class PassTrees implements Trees {
     const alive = new Set<InstanceId>();
     let open = refs;
     for (let pass = 0; pass < EMPTY_PASSES_MAX && open.length > 0; pass += 1) {
-      const look = this.#lookOrAssume(open);
+      const look = this.#lookOrAssume(open, pass < NEAR_PASSES_MAX);
       for (const id of look.trees.keys()) alive.add(id);
+      for (const { id } of look.sure ? open : []) this.#unsure.delete(id);
       open = look.sure ? [] : open.filter(({ id }) => !alive.has(id));
     }
+    for (const id of alive) this.#unsure.delete(id);
+    for (const { id } of open) if (!this.#believedEmpty(id)) alive.add(id);
     return alive;
   }
 
@@ -85,11 +82,17 @@ export class PassTrees implements Trees {
   #signal(ref: TreeRef, signal: SignalName, to: 'main' | 'tree' | 'rest'): number {
     if (to === 'main') return this.#signalMain(ref, signal);
     const spared = to === 'rest' ? this.#mainPid(ref) : undefined;
-    const list = (): readonly Row[] => this.#look([ref]).trees.get(ref.id) ?? [];
+    const struck = new Set<string>();
+    // Of a line that is faster than a pass, the newest is struck in the moment in which it is met.
+    const strike = (row: Row): void => {
+      if (signal === 'SIGKILL' && row.pid !== spared && sendTo(row.pid, signal)) struck.add(key(row));
+    };
+    const list = (): readonly Row[] =>
+      (this.#look([ref], true, strike).trees.get(ref.id) ?? []).filter((row) => !struck.has(key(row)));
     const same = (row: Row): boolean => this.#eyes.same(row);
     // Whoever was born since is found by the passes after the first.
     const first = (): readonly Row[] => this.#fresh.get(ref.id) ?? list();
-    if (signal === 'SIGKILL') return slay({ first, list, same, session: ref.main?.pid, spared });
+    if (signal === 'SIGKILL') return slay({ first, list, same, session: ref.main?.pid, spared }) + struck.size;
     return list().filter((row) => row.pid !== spared && same(row) && sendTo(row.pid, signal)).length;
   }
 
@@ -112,6 +115,8 @@ export class PassTrees implements Trees {
 
   release(id: InstanceId): void {
     this.#witnessed.delete(id);
+    this.#launches.forget(id);
+    this.#unsure.delete(id);
   }
 
   birth(pid: Pid): Birth | undefined {
@@ -133,25 +138,75 @@ export class PassTrees implements Trees {
   }
 
   /** Out of descriptors one cannot look, and then nothing is said to be gone. */
-  #lookOrAssume(refs: readonly TreeRef[]): Look {
+  #lookOrAssume(refs: readonly TreeRef[], near: boolean): Look {
     const assumed: Look = { trees: new Map(refs.map(({ id }) => [id, []])), sure: true };
-    return unlessExhausted(assumed, () => this.#look(refs));
+    return unlessExhausted(assumed, () => this.#look(refs, near));
   }
 
-  #look(refs: readonly TreeRef[]): Look {
-    const { rows, vanished } = this.#eyes.census();
+  /** `near`: only where the trees must be, if that is known. */
+  #look(refs: readonly TreeRef[], near = true, strike: (row: Row) => void = () => {}): Look {
+    this.#eyes.takeDoubt();
+    const since = this.#eyes.lastPid();
+    const part = near ? this.#part(refs, since) : undefined;
+    const { rows, vanished } = part ?? this.#eyes.census();
     const wanted = refs.map((ref) => this.#wanted(ref));
-    const trees = membership(rows, wanted, process.pid, (row) => this.#eyes.markedAs(row));
-    this.#eyes.retain(rows);
+    const markedAs = (row: Row): InstanceId | undefined => this.#eyes.markedAs(row);
+    const listed = membership(rows, wanted, process.pid, markedAs);
+    const trees = new Map(listed);
+    const kin = kinship(rows, listed, wanted, markedAs);
+    const quiet = since === undefined ? this.#noteDead(rows) : this.#chase(since, kin, trees, strike);
+    // What ended under a pass over the whole system has no child that was neither listed nor born since.
+    const all = vanished === 0 || (part === undefined && since !== undefined);
+    if (part === undefined) this.#eyes.retain(rows);
     for (const { id, main } of refs) {
-      if (main !== null && trees.get(id)?.some(({ pid }) => pid === main.pid) === true) this.witness(id, main.birth);
+      if (main !== null && trees.get(id)?.some(({ pid }) => pid === main.pid) === true)
+        this.#witnessed.set(id, main.birth);
     }
     this.#fresh = trees;
     // Nothing else of the daemon has run until then, so that hardly any time has passed.
     queueMicrotask(() => {
       this.#fresh = new Map();
     });
-    return { trees, sure: this.#noteDead(rows) && vanished === 0 };
+    return { trees, sure: quiet && all && !this.#eyes.takeDoubt() };
+  }
+
+  #part(refs: readonly TreeRef[], since: Pid | undefined): Census | undefined {
+    const range = since === undefined ? undefined : this.#launches.range(refs, since);
+    return range && this.#eyes.offspring(this.#adopters(), range);
+  }
+
+  /** Adds to the trees who was born since the pass began, the newest first. Whether certainly all have been met. */
+  #chase(
+    since: Pid,
+    kin: (row: Row) => InstanceId | undefined,
+    trees: Map<InstanceId, readonly Row[]>,
+    strike: (row: Row) => void,
+  ): boolean {
+    return meetNewborns(this.#eyes, since, (row) => {
+      const id = row.dead || row.kernel || row.pid === process.pid ? undefined : kin(row);
+      if (id === undefined) return;
+      const members = trees.get(id) ?? [];
+      if (members.some((member) => key(member) === key(row))) return;
+      strike(row);
+      trees.set(id, [row, ...members]);
+    });
+  }
+
+  /**
+   * Who can be the parent of one that this daemon's trees have lost: the first process or one above the daemon, which
+   * takes in what has lost its parents, or the daemon itself. Whoever has another parent alive was born of that.
+   */
+  #adopters(): ReadonlySet<Pid> {
+    const found = new Set<Pid>([1, process.pid]);
+    for (let pid = process.ppid; !found.has(pid); pid = this.#eyes.row(pid)?.ppid || 1) found.add(pid);
+    return found;
+  }
+
+  #believedEmpty(id: InstanceId): boolean {
+    const now = performance.now();
+    const since = this.#unsure.get(id) ?? now;
+    this.#unsure.set(id, since);
+    return now - since >= UNSURE_MAX_MS;
   }
 
   #wanted({ id, main }: TreeRef): Wanted {
@@ -163,10 +218,12 @@ export class PassTrees implements Trees {
   /** Whether nobody has ended since the last look: what ended may have left a child that was born too late to be listed. */
   #noteDead(rows: readonly Row[]): boolean {
     const before = this.#dead;
-    this.#dead = new Set(rows.filter(({ dead }) => dead).map(({ pid, start }) => `${pid}:${start}`));
+    this.#dead = new Set(rows.filter(({ dead }) => dead).map(key));
     return [...this.#dead].every((one) => before.has(one));
   }
 }
+
+const key = ({ pid, start }: Row): string => `${pid}:${start}`;
 
 interface Look {
   readonly trees: ReadonlyMap<InstanceId, readonly Row[]>;

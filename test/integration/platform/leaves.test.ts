@@ -158,6 +158,30 @@ describe.runIf(mechanisms.includes('cgroup'))('leaves', () => {
     expect(processesOf(others, births).map((row) => row.pid)).toEqual([pid]);
   });
 
+  it.each([
+    ['a child that moves to another cgroup', '(echo 0 >"$1"; exec sleep 1000) & exec sleep 1000'],
+    ['a main process that moves', 'sleep 1000 & echo 0 >"$1"; exec sleep 1000'],
+    [
+      'a child that moves, in a session of its own',
+      'echo 0 >"$1"; setsid -f sleep 1000; echo 0 >"$2"; exec sleep 1000',
+    ],
+  ])('do not lose %s', async (_, script) => {
+    using grove = new Grove('cgroup');
+    const { trees } = grove.platform;
+    const words = ['-c', script, 'sh', join(place.own, 'cgroup.procs')];
+    const planted = grove.launch('app/web@0', '/bin/sh', ...words, join(leafOf(grove, 'app/web@0'), 'cgroup.threads'));
+    const members = (): readonly string[] =>
+      (trees.members([planted.ref]).get(planted.id) ?? []).map(({ comm }) => comm);
+    await until(() => members().join(' ') === 'sleep sleep', 'both have become what they will be');
+    const pids = (trees.members([planted.ref]).get(planted.id) ?? []).map(({ pid }) => pid);
+    trees.signal(planted.ref, 'SIGKILL', 'main');
+    await until(() => planted.exits.length > 0, 'the main process has ended');
+    expect(trees.populated([planted.ref]).size).toBe(1);
+    expect(trees.signal(planted.ref, 'SIGTERM', 'rest')).toBe(1);
+    await grove.gone(planted);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
   it('are thawed after a kill, and also when that fails', async () => {
     using grove = new Grove('cgroup');
     const planted = grove.launch('app/web@0', '/bin/sh', '-c', 'sleep 1000 & sleep 1000');

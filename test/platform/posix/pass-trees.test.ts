@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../src/platform/posix/membership.ts';
-import { type Eyes, PassTrees } from '../../../src/platform/posix/pass-trees.ts';
+import type { Eyes } from '../../../src/platform/posix/eyes.ts';
+import { PassTrees } from '../../../src/platform/posix/pass-trees.ts';
 
 /** No system gives out such a number, so that nobody is ever signalled. */
 const PID = 2 ** 30;
@@ -17,6 +18,12 @@ function counting(): { readonly trees: PassTrees; passes(): number } {
       return { rows: [row], vanished: 0 };
     },
     row: () => row,
+    lastPid: () => undefined,
+    newborn: () => undefined,
+    givenOut: () => undefined,
+    pidSpace: 0,
+    offspring: () => undefined,
+    takeDoubt: () => false,
     same: () => true,
     mark: (start) => `at:${start}`,
     start: (birth) => Number(birth.slice(3)),
