@@ -20,7 +20,7 @@ const look = async (home: TestHome, name: string): Promise<ProcessView | undefin
 describe('sup restart of what crashes', () => {
   it('waits for a next try that comes later than the first look, as a start from a file does', () =>
     withHome(async (home) => {
-      const once = "if [ -e up ]; then exec sleep 1000; else touch up; exit 2; fi";
+      const once = 'if [ -e up ]; then exec sleep 1000; else touch up; exit 2; fi';
       const file = app(
         home,
         `a: {shell: true, command: "${once}", restart: {delay: 5s, factor: 1, jitter: 0, limit: {burst: 3, interval: 5m}}}`,
