@@ -36,9 +36,9 @@ function quoteOf(id: string, dir: string, count: number): readonly (readonly [st
 
 /**
  * The log of one that writes very much may be pruned between the look at where its last lines stand and the reading of
- * them; so many times it is looked again.
+ * them, again and again where segments are small; so many times it is looked again, a millisecond each.
  */
-const MAX_LOOKS = 10;
+const MAX_LOOKS = 100;
 
 /** The last lines of the log in `dir`, safe for a terminal. A log that cannot be read says so in one line. */
 export function lastLinesIn(dir: string, count: number): readonly string[] {
