@@ -23,16 +23,16 @@ export interface Cradle {
  * from one number to the next it is followed.
  */
 export function meetNewborns(cradle: Cradle, since: Pid, meet: (row: Row) => void): boolean {
-  let seen = Math.max(0, since - UNBORN_MAX);
-  let absent: readonly Pid[] = [];
+  let seen = since;
+  let absent: readonly Pid[] = countDown(since, Math.max(0, since - UNBORN_MAX));
   let left = NEWBORNS_MAX;
   for (let round = 0; round < NEWBORN_ROUNDS_MAX; round += 1) {
     const last = cradle.lastPid();
     // Backwards: the numbers have begun again.
     if (last === undefined || last < seen) return false;
-    const asked = [...countDown(last, seen), ...absent];
-    left -= asked.length;
+    left -= last - seen;
     if (left < 0) return false;
+    const asked = [...countDown(last, seen), ...absent];
     const missing = asked.filter((pid) => !met(cradle, pid, meet));
     if (last === seen) return true;
     // Whoever could not be seen yet can be after its parent has gone, and that has been asked about by now.
@@ -48,6 +48,8 @@ function met(cradle: Cradle, pid: Pid, meet: (row: Row) => void): boolean {
   return row !== undefined;
 }
 
-function* countDown(from: Pid, to: Pid): Generator<Pid> {
-  for (let pid = from; pid > to; pid -= 1) yield pid;
+function countDown(from: Pid, to: Pid): Pid[] {
+  const pids: Pid[] = [];
+  for (let pid = from; pid > to; pid -= 1) pids.push(pid);
+  return pids;
 }
