@@ -183,26 +183,30 @@ describe.each(mechanisms)('trees by %s', (mechanism) => {
     expect(generations).toBeLessThan(400);
   });
 
-  it('ends a line of processes that is faster than a look, and never takes it for gone', async () => {
-    using grove = new Grove(mechanism);
-    const newest = join(grove.dir, 'newest');
-    const script = join(children, 'flees-in-generations.sh');
-    const planted = grove.launch('app/web@0', '/bin/sh', script, newest, '0.002');
-    await until(() => isThere(newest), 'the line has begun');
-    grove.platform.trees.signal(planted.ref, 'SIGKILL', 'main');
-    await until(() => planted.exits.length > 0, 'the main process has ended');
-    for (let look = 0; look < 20; look += 1) expect(grove.platform.trees.populated([planted.ref]).size).toBe(1);
-    await until(() => {
-      if (grove.platform.trees.populated([planted.ref]).size === 0) return true;
-      grove.platform.trees.signal(planted.ref, 'SIGKILL', 'rest');
-      return false;
-    }, 'the tree is empty');
-    const last = readFileSync(newest, 'utf8');
-    expect(isAlive(Number(last))).toBe(false);
-    // A generation takes some milliseconds: a line that went on would be another one by the end of these looks.
-    for (let look = 0; look < 20; look += 1) expect(grove.platform.trees.populated([planted.ref]).size).toBe(0);
-    expect(readFileSync(newest, 'utf8')).toBe(last);
-  });
+  // By /proc it holds on a machine that is not busy, and no more than that is promised: see decision 7.
+  it.runIf(mechanism === 'cgroup')(
+    'ends a line of processes that is faster than a look, and never takes it for gone',
+    async () => {
+      using grove = new Grove(mechanism);
+      const newest = join(grove.dir, 'newest');
+      const script = join(children, 'flees-in-generations.sh');
+      const planted = grove.launch('app/web@0', '/bin/sh', script, newest, '0.002');
+      await until(() => isThere(newest), 'the line has begun');
+      grove.platform.trees.signal(planted.ref, 'SIGKILL', 'main');
+      await until(() => planted.exits.length > 0, 'the main process has ended');
+      for (let look = 0; look < 20; look += 1) expect(grove.platform.trees.populated([planted.ref]).size).toBe(1);
+      await until(() => {
+        if (grove.platform.trees.populated([planted.ref]).size === 0) return true;
+        grove.platform.trees.signal(planted.ref, 'SIGKILL', 'rest');
+        return false;
+      }, 'the tree is empty');
+      const last = readFileSync(newest, 'utf8');
+      expect(isAlive(Number(last))).toBe(false);
+      // A generation takes some milliseconds: a line that went on would be another one by the end of these looks.
+      for (let look = 0; look < 20; look += 1) expect(grove.platform.trees.populated([planted.ref]).size).toBe(0);
+      expect(readFileSync(newest, 'utf8')).toBe(last);
+    },
+  );
 
   it('ends two hundred processes at once', async () => {
     using grove = new Grove(mechanism);
